@@ -1,0 +1,95 @@
+"""Killing workers at random moments loses nothing and stores nothing twice.
+
+The suite runs a small sample; FAULTS=full (`make faults`) runs 300 jobs with 20 kills.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.faults.press import write_press
+
+ROOT = Path(__file__).resolve().parents[2]
+IS_FULL = os.environ.get("FAULTS") == "full"
+N_EVENTS, N_KILLS = (20, 20) if IS_FULL else (4, 3)
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/retort")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """Return the variables of a run that shares nothing with another."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TRACKER_", "DATABASE_URL"))
+    }
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        "TRACKER_DATA_DIR": str(data_dir),
+        "TRACKER_SECRET_KEY": "0123456789 abcdefghij ABCDEFGHIJ of the tests",
+        "TRACKER_LEASE_S": "3",
+        "PYTHONPATH": str(ROOT),
+        **more,
+    }
+
+
+def replay(folder: Path, variables: Mapping[str, str], *options: str) -> tuple[str, dict[str, int]]:
+    """Replay the folder; return what it printed and what the database then holds."""
+    command = [sys.executable, str(ROOT / "manage.py"), "replay", str(folder), *options]
+    ran = subprocess.run(
+        command, env=dict(variables), cwd=ROOT, capture_output=True, text=True, check=False, timeout=900
+    )
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
+    shown = subprocess.run(
+        [sys.executable, "-m", "tests.faults.content"],
+        env=dict(variables),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return ran.stdout, json.loads(shown.stdout)
+
+
+def test_killing_the_worker_changes_nothing_in_the_end(tmp_path: Path) -> None:
+    press = tmp_path / "press"
+    n_articles = write_press(press, n_events=N_EVENTS)
+    _said, undisturbed = replay(press, environment(tmp_path / "calm"))
+    said, disturbed = replay(press, environment(tmp_path / "wild"), "--kills", str(N_KILLS))
+    assert undisturbed["articles"] == n_articles
+    assert undisturbed["grouped"]
+    assert undisturbed["done"] >= 3 * n_articles
+    assert disturbed == undisturbed | {"done": disturbed["done"]}
+    assert " kills" in said
+    assert " 0 kills" not in said
+    again_said, again = replay(press, environment(tmp_path / "calm"))
+    assert again["digest"] == undisturbed["digest"]
+    assert "0 exceptions" in again_said
+
+
+@pytest.mark.services
+def test_killing_two_workers_on_postgresql_and_redis_changes_nothing(tmp_path: Path) -> None:
+    press = tmp_path / "press"
+    write_press(press, n_events=N_EVENTS)
+    _said, undisturbed = replay(press, environment(tmp_path / "calm"))
+    base, _, _name = POSTGRES.rpartition("/")
+    name = f"retort_kill_{os.getpid()}"
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            variables = environment(
+                tmp_path / "wild", DATABASE_URL=f"{base}/{name}", TRACKER_BROKER_URL=REDIS.replace("/0", "/7")
+            )
+            _said, disturbed = replay(press, variables, "--workers", "2", "--kills", str(N_KILLS))
+            assert disturbed == undisturbed | {"done": disturbed["done"]}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,171 @@
+"""The parsing process: deadlines, deaths, recycling, threads, forks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.errors import FeedError
+from tracker.sources.child import FeedChild
+from tracker.sources.feed_child import clean_bytes, cut_middle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent.parent
+FEED = b"<rss version='2.0'><channel><title>t</title><item><link>http://example.org/1</link></item></channel></rss>"
+HANGS = b"<rss>" + b"<a>" * 200_000
+
+
+@pytest.fixture
+def child() -> Iterator[FeedChild]:
+    made = FeedChild(deadline_s=10)
+    yield made
+    made.close()
+
+
+def links(child: FeedChild, body: bytes = FEED) -> list[str]:
+    answer = child.parse(body, final_url="http://example.org/feed", content_type="", max_items=100)
+    return [entry["link"] for entry in answer["entries"]]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_one_process_serves_many_feeds(child: FeedChild) -> None:
+    assert links(child) == ["http://example.org/1"]
+    pid = child.pid
+    assert links(child) == ["http://example.org/1"]
+    assert child.pid == pid
+
+
+def test_a_feed_that_takes_too_long_is_stopped_and_the_next_is_read(child: FeedChild) -> None:
+    links(child)
+    first = child.pid
+    child.deadline_s = 0.5
+    started = time.monotonic()
+    with pytest.raises(FeedError, match=r"longer than 0\.5 seconds"):
+        links(child, HANGS)
+    assert time.monotonic() - started < 2
+    child.deadline_s = 10
+    assert links(child) == ["http://example.org/1"]
+    assert child.pid != first
+
+
+def test_a_killed_process_is_replaced_unseen(child: FeedChild) -> None:
+    links(child)
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGKILL)
+    time.sleep(0.05)
+    assert links(child) == ["http://example.org/1"]
+
+
+def test_the_process_is_recycled(child: FeedChild) -> None:
+    child.recycle_after = 2
+    links(child)
+    first = child.pid
+    links(child)
+    links(child)
+    assert child.pid not in {None, first}
+
+
+def test_a_big_process_is_recycled(child: FeedChild) -> None:
+    child.recycle_kb = 1
+    links(child)
+    assert child.pid is None
+
+
+def test_threads_share_the_process(child: FeedChild) -> None:
+    def one(number: int) -> bool:
+        body = FEED.replace(b"/1", b"/%d" % number)
+        return links(child, body) == [f"http://example.org/{number}"]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(one, range(40)))
+
+
+@pytest.mark.slow
+def test_the_process_ends_with_its_parent() -> None:
+    script = (
+        "import sys, time; from tracker.sources.child import FeedChild; c = FeedChild(deadline_s=60);"
+        "c.parse(b'<rss/>', final_url='', content_type='', max_items=9); print(c.pid, flush=True);"
+        "c.parse(b'<rss>' + b'<a>' * 400000, final_url='', content_type='', max_items=9)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        time.sleep(0.3)  # the long feed is being parsed
+        parent.kill()
+    until = time.monotonic() + 5
+    while is_alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not is_alive(pid)
+
+
+def test_the_process_loads_neither_numpy_nor_this_project() -> None:
+    script = (
+        "import sys, runpy; m = runpy.run_path('tracker/sources/feed_child.py');"
+        "m['parse']({'final_url': '', 'content_type': '', 'max_items': 9}, b'<rss/>');"
+        "print(sorted({n.split('.')[0] for n in sys.modules} & {'numpy', 'spacy', 'django', 'tracker', 'lxml', 'bs4'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_limits_itself(child: FeedChild) -> None:
+    links(child)
+    limits = Path(f"/proc/{child.pid}/limits").read_text()
+    row = {line[:25].strip(): line[25:].split()[0] for line in limits.splitlines()}
+    assert "unlimited" not in {row["Max address space"], row["Max data size"], row["Max cpu time"]}
+
+
+def test_a_fork_does_not_share_the_pipes(child: FeedChild) -> None:
+    links(child)
+    child._owner = -1  # what a forked worker sees
+    process = child._process
+    assert links(child) == ["http://example.org/1"]
+    assert child._process is not process
+    assert process is not None
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        pipe.close()
+
+
+@given(st.binary(max_size=200))
+def test_cleaning_never_raises_and_is_done_once(body: bytes) -> None:
+    cleaned = clean_bytes(body)
+    assert b"&#xD800;" not in cleaned.upper()
+    if b"&#" not in cleaned:
+        assert clean_bytes(cleaned) == cleaned
+
+
+def test_possible_characters_stay() -> None:
+    assert clean_bytes(b"&#65; &#x1F9EA; &#0; &#xD800; &#x110000; &#xFFFE;") == b"&#65; &#x1F9EA;    "
+
+
+@given(st.integers(0, 30), st.integers(1, 12))
+def test_cutting_keeps_both_ends(n_items: int, max_items: int) -> None:
+    body = b"<r>" + b"".join(b"<item>%d</item>" % n for n in range(n_items)) + b"</r>"
+    kept, n_cut = cut_middle(body, max_items)
+    assert n_cut == max(0, n_items - max_items)
+    assert kept.count(b"<item>") == min(n_items, max_items)
+    assert kept.endswith(b"</r>")

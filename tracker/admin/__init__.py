@@ -1,0 +1,11 @@
+"""Django's admin, one file per noun."""
+
+from django.contrib import admin
+
+from tracker.admin import article, claim, entity, entry, job, source, storyline
+
+admin.site.site_title = "Retort"
+admin.site.site_header = "Retort"
+admin.site.index_title = "Desk"
+
+__all__ = ["article", "claim", "entity", "entry", "job", "source", "storyline"]

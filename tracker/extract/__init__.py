@@ -1,0 +1,1 @@
+"""Page to article: the text without boilerplate, and each field with the rule that won."""

@@ -1,0 +1,16 @@
+"""The language of a text."""
+
+from __future__ import annotations
+
+import py3langid
+
+_MIN_CHARS = 60
+_MAX_CHARS = 4000
+
+
+def detect_language(text: str, declared: str = "") -> str:
+    """Return the ISO 639-1 code of `text`; the declared one when there is too little text to tell."""
+    if len(text) < _MIN_CHARS:
+        return declared
+    code, _ = py3langid.classify(text[:_MAX_CHARS])
+    return str(code)

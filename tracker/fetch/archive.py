@@ -1,0 +1,132 @@
+"""The archive of raw bytes: content-addressed, compressed, written once, checked at every reading."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import tempfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tracker.errors import RetortError
+from tracker.text.hashing import sha256_hex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SHA = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = ".gz"
+
+
+class NotArchivedError(RetortError):
+    """The archive holds nothing under this hash."""
+
+
+class DamagedArchiveError(RetortError):
+    """The archived bytes are not the ones their hash names; restore the file from a backup."""
+
+
+class ArchiveStore(Protocol):
+    """Keeps bytes under their SHA-256."""
+
+    def put(self, data: bytes) -> str:
+        """Store `data` and return its SHA-256; storing the same bytes again changes nothing."""
+        ...
+
+    def get(self, sha: str) -> bytes:
+        """Return the bytes; raises NotArchivedError or DamagedArchiveError."""
+        ...
+
+    def has(self, sha: str) -> bool:
+        """Whether something is stored under `sha`."""
+        ...
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over every stored SHA-256, sorted."""
+        ...
+
+
+class FileArchive:
+    """A local folder: `ab/cd/<sha256>.gz`.
+
+    A file appears under its name only when it is complete and on disk, so a crash leaves either all of it or
+    nothing. Several processes may write at once.
+
+    Args:
+        root: the folder; made when something is stored.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path_of(self, sha: str) -> Path:
+        """Return where `sha` is kept; raises NotArchivedError when it is no SHA-256."""
+        if not _SHA.fullmatch(sha):
+            msg = f"'{sha[:80]}' is no SHA-256, so nothing is archived under it."
+            raise NotArchivedError(msg)
+        return self._root / sha[:2] / sha[2:4] / f"{sha}{_SUFFIX}"
+
+    def put(self, data: bytes) -> str:
+        """See `ArchiveStore.put`; OSError when the disk refuses. A damaged copy is replaced."""
+        sha = sha256_hex(data)
+        path = self.path_of(sha)
+        if not self._is_sound(sha):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, gzip.compress(data, compresslevel=6, mtime=0))
+        return sha
+
+    def get(self, sha: str) -> bytes:
+        """See `ArchiveStore.get`."""
+        path = self.path_of(sha)
+        try:
+            data = gzip.decompress(path.read_bytes())
+        except FileNotFoundError:
+            msg = f"Nothing is archived under {sha}."
+            raise NotArchivedError(msg) from None
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            data = None
+        if data is None or sha256_hex(data) != sha:
+            msg = f"The archived file {path.name} is damaged. Restore it from a backup."
+            raise DamagedArchiveError(msg)
+        return data
+
+    def has(self, sha: str) -> bool:
+        """See `ArchiveStore.has`; does not read the file."""
+        return bool(_SHA.fullmatch(sha)) and self.path_of(sha).is_file()
+
+    def __iter__(self) -> Iterator[str]:
+        """See `ArchiveStore.__iter__`."""
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.glob(f"*{_SUFFIX}")):
+                sha = path.name.removesuffix(_SUFFIX)
+                if _SHA.fullmatch(sha):
+                    yield sha
+
+    def _is_sound(self, sha: str) -> bool:
+        try:
+            self.get(sha)
+        except (NotArchivedError, DamagedArchiveError):
+            return False
+        return True
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write through a temporary file in the same folder, so that the name never shows a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,1 @@
+"""Mention to entity, where the gazetteer left a name without one."""

@@ -1,0 +1,50 @@
+"""What is stored, one file per noun."""
+
+from tracker.models.article import Article, Mention, Revision, Signature
+from tracker.models.claim import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
+from tracker.models.entity import Affiliation, Alias, Entity, ExternalId, Position
+from tracker.models.entry import (
+    Entry,
+    EntryAddress,
+    EntryArticle,
+    EntryEntity,
+    Lane,
+    Storyline,
+    StorylineEntry,
+)
+from tracker.models.host import Host
+from tracker.models.job import Job, owe
+from tracker.models.lock import Lock
+from tracker.models.source import Endpoint, FetchAttempt, Source
+
+__all__ = [
+    "ActionIdentifier",
+    "Affiliation",
+    "Alias",
+    "Article",
+    "Claim",
+    "ClaimStatus",
+    "Endpoint",
+    "Entity",
+    "Entry",
+    "EntryAddress",
+    "EntryArticle",
+    "EntryEntity",
+    "Evidence",
+    "ExternalId",
+    "FetchAttempt",
+    "Host",
+    "Job",
+    "Lane",
+    "Lock",
+    "Mention",
+    "Position",
+    "Quantity",
+    "Revision",
+    "Signature",
+    "Source",
+    "Storyline",
+    "StorylineEntry",
+    "Technique",
+    "owe",
+]

@@ -1,0 +1,151 @@
+"""Sources: publishers of any kind, and the endpoints through which they are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+
+class Source(models.Model):
+    """A publisher: newsroom, wire, company, government body, legislature, court, think tank ..."""
+
+    class Category(models.TextChoices):
+        """What kind of publisher."""
+
+        NEWS = "news", "News"
+        COMPANY = "company", "Company"
+        GOVERNMENT = "government", "Government"
+        LEGISLATURE = "legislature", "Legislature"
+        REGULATOR = "regulator", "Regulator"
+        COURT = "court", "Court"
+        LAW = "law", "Law"
+        THINK_TANK = "think-tank", "Think tank"
+        RESEARCH = "research", "Research"
+        AGGREGATOR = "aggregator", "Aggregator"
+        INCIDENT_DB = "incident-db", "Incident database"
+        OTHER = "other", "Other"
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    category = models.CharField(max_length=20, choices=Category, default=Category.NEWS)
+    tier = models.PositiveSmallIntegerField(
+        default=2,
+        help_text="1 primary document, 2 independent reporting, 3 interested or secondary, 4 lead only.",
+    )
+    country = models.CharField(max_length=8, blank=True, help_text="ISO 3166 code, or EU, INT.")
+    language = models.CharField(max_length=16, blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    homepage = models.URLField(max_length=500, blank=True)
+    domain = models.CharField(
+        max_length=253, blank=True, db_index=True, help_text="Registrable domain, as theguardian.com."
+    )
+    declared_interest = models.CharField(max_length=300, blank=True)
+    is_state_media = models.BooleanField(default=False)
+    terms_note = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    confidence = models.CharField(max_length=20, blank=True)
+    is_enabled = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Address of the timeline filtered to this source."""
+        return f"/?source={self.slug}"
+
+
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    """Endpoints by what they owe us."""
+
+    def enabled(self) -> EndpointQuerySet:
+        """Return endpoints that are on and whose source is on."""
+        return self.filter(is_enabled=True, source__is_enabled=True)
+
+    def due(self, *, at: dt.datetime | None = None) -> EndpointQuerySet:
+        """Return enabled endpoints whose next poll is due at `at` (default now)."""
+        return self.enabled().filter(next_poll_at__lte=at or timezone.now())
+
+
+class Endpoint(models.Model):
+    """One feed, API or listing page of a source, with its schedule, validators and health."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="endpoints")
+    kind = models.CharField(max_length=40, default="feed")
+    url = models.URLField(max_length=2000, unique=True)
+    options = models.JSONField(default=dict, blank=True)
+    is_enabled = models.BooleanField(default=True)
+    every_s = models.PositiveIntegerField(
+        default=1800, help_text="Seconds between two polls when all is well."
+    )
+    next_poll_at = models.DateTimeField(default=timezone.now, db_index=True)
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=200, blank=True)
+    body_sha256 = models.CharField(max_length=64, blank=True)
+    last_outcome = models.CharField(max_length=20, blank=True)
+    last_reason = models.TextField(blank=True)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    failure_streak = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = EndpointQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=[
+            "next_poll_at",
+            "etag",
+            "last_modified",
+            "body_sha256",
+            "last_outcome",
+            "last_reason",
+            "last_attempt_at",
+            "last_success_at",
+            "failure_streak",
+        ]
+    )
+
+    class Meta:
+        ordering: ClassVar = ["source__name", "url"]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.kind})"
+
+
+class FetchAttempt(models.Model):
+    """One try at an endpoint: what came of it, how long it took, how many items it brought."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="attempts")
+    key = models.CharField(max_length=80, unique=True, help_text="One row per job, however often it runs.")
+    at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=20)
+    reason = models.TextField(blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    n_bytes = models.PositiveIntegerField(default=0)
+    duration_s = models.FloatField(default=0)
+    n_items = models.PositiveIntegerField(default=0)
+    n_new = models.PositiveIntegerField(default=0)
+    n_refused = models.PositiveIntegerField(default=0)
+    refusals = models.JSONField(
+        default=list, blank=True, help_text="First refused items: position, title, reason."
+    )
+    warnings = models.JSONField(default=list, blank=True)
+    body_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Key of the raw bytes in the archive."
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["endpoint", "-at"], name="attempt_recent")]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(outcome=""), name="attempt_has_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} {self.at:%Y-%m-%d %H:%M} {self.outcome}"

@@ -1,0 +1,1 @@
+"""Text to mentions and relevance: the only stage that loads a language model, and only when it must."""

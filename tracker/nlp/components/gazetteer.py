@@ -1,0 +1,23 @@
+"""gazetteer.v1: lays the names the curators know over what the model found; the curators' names win."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from tracker.nlp.component import Reading, component
+from tracker.records import FoundMention
+
+
+@component("gazetteer.v1", order=50)
+def lay_gazetteer_over(reading: Reading) -> Sequence[FoundMention]:
+    """Return the gazetteer's mentions and those of the model's that touch none of them, by start."""
+    people = [(m.start, m.end) for m in reading.mentions if m.label == "PERSON"]
+    known = reading.gazetteer.find(reading.text, reading.title, people=people)
+    ends = [m.end for m in known]
+    free = []
+    for mention in reading.mentions:
+        at = bisect_left(ends, mention.start + 1)
+        if at == len(known) or known[at].start >= mention.end:
+            free.append(mention)
+    return sorted([*known, *free], key=lambda m: (m.start, m.end))

@@ -1,0 +1,103 @@
+"""Analyse: what is named in a revision, and whether it is about the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+
+from tracker.clustering.words import grouping_words
+from tracker.models import Article, Job, Mention, Revision, Signature, owe
+from tracker.pipeline.gazetteer import analyser
+from tracker.pipeline.step import Done, Result, Step, nothing
+from tracker.records import Analysis
+from tracker.text.hashing import text_hash
+
+BATCH = 16
+
+
+def run(jobs: Sequence[Job]) -> Iterator[Result]:
+    """Analyse the revisions in batches bounded by words, one pass of the language pipeline per batch."""
+    revisions = Revision.objects.select_related("article").in_bulk([job.subject_id for job in jobs])
+    present = []
+    for job in jobs:
+        if job.subject_id in revisions:
+            present.append((job, revisions[job.subject_id]))
+        else:
+            yield Done(job, nothing)
+    for batch in _batches(present, settings.ENV.language_batch_words):
+        texts = [(revision.title, revision.text, revision.language) for _job, revision in batch]
+        for (job, revision), analysis in zip(batch, analyser().analyse(texts), strict=True):
+            yield _done(job, revision, analysis)
+
+
+def _batches(pairs: Sequence[tuple[Job, Revision]], max_words: int) -> Iterator[list[tuple[Job, Revision]]]:
+    batch: list[tuple[Job, Revision]] = []
+    n_words = 0
+    for job, revision in pairs:
+        words = len(revision.text) // 6 + 1
+        if batch and n_words + words > max_words:
+            yield batch
+            batch, n_words = [], 0
+        batch.append((job, revision))
+        n_words += words
+    if batch:
+        yield batch
+
+
+def _done(job: Job, revision: Revision, analysis: Analysis) -> Done:
+    return Done(job, lambda: store(revision, analysis))
+
+
+def store(revision: Revision, analysis: Analysis) -> None:
+    """Replace the machine's mentions, rule on relevance unless a person did, and owe the placing."""
+    Mention.objects.filter(revision=revision, decided_by="rule").delete()
+    Mention.objects.bulk_create(
+        [
+            Mention(
+                revision=revision,
+                start=found.start,
+                end=found.end,
+                surface=found.surface[:300],
+                label=found.label,
+                score=found.score,
+                model=found.model[:120],
+                entity_id=found.entity_id,
+                rule=found.rule[:80],
+            )
+            for found in analysis.mentions
+        ],
+        ignore_conflicts=True,
+    )
+    Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
+    if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
+        return
+    relevance = analysis.relevance
+    Article.objects.filter(pk=revision.article_id, is_relevance_decided=False).update(
+        is_on_subject=relevance.is_on_subject,
+        relevance_score=relevance.score,
+        relevance_why={family: list(words) for family, words in relevance.hits.items()},
+        relevance_rule=relevance.rule[:80],
+    )
+    _store_signature(revision, analysis)
+    owe("place", [revision.article_id], version=f"{revision.pk}:{analysis.model}")
+
+
+def _store_signature(revision: Revision, analysis: Analysis) -> None:
+    article = revision.article
+    names = [found.surface for found in analysis.mentions]
+    words, lead = grouping_words(revision.title, revision.text, names)
+    Signature.objects.update_or_create(
+        article_id=article.pk,
+        defaults={
+            "happened_at": article.published_at or article.first_seen_at,
+            "words": sorted(words),
+            "lead": sorted(lead),
+            "entity_ids": sorted({found.entity_id for found in analysis.mentions if found.entity_id}),
+            "text_sha256": text_hash(revision.text),
+            "made_by": analysis.model[:200],
+        },
+    )
+
+
+ANALYSE = Step(kind="analyse", queue="analyse", batch=BATCH, run=run)

@@ -1,0 +1,75 @@
+"""The gazetteer is the database: entities and aliases as values for the language stage."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from tracker.models import Alias, Entity
+from tracker.nlp.analyse import Analyser
+from tracker.records import AliasEntry
+
+LOOK_AGAIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The analyser of this process, the names it was made from, and when they were last looked at."""
+
+    analyser: Analyser
+    entries: list[AliasEntry]
+    looked_at: float
+
+
+_lock = threading.Lock()
+_kept: dict[str, Kept] = {}
+
+
+def alias_entries() -> list[AliasEntry]:
+    """Return every name of every public entity: its own name and its aliases, in a fixed order."""
+    types = dict(Entity.objects.filter(is_public=True).values_list("pk", "type"))
+    names: dict[tuple[int, str], Alias] = {
+        (alias.entity_id, alias.text): alias for alias in Alias.objects.filter(entity__is_public=True)
+    }
+    for pk, name in Entity.objects.filter(is_public=True).values_list("pk", "name"):
+        names.setdefault((pk, name), Alias(entity_id=pk, text=name))
+    return [
+        AliasEntry(
+            entity_id=pk,
+            entity_type=types[pk],
+            text=text,
+            is_case_sensitive=alias.is_case_sensitive,
+            needs_context=alias.needs_context,
+            context_words=tuple(str(word) for word in alias.context_words),
+            never_alone=alias.never_alone,
+        )
+        for (pk, text), alias in sorted(names.items(), key=lambda pair: pair[0])
+    ]
+
+
+def analyser() -> Analyser:
+    """Return this process's analyser, made anew within a minute of a change to the names.
+
+    Raises:
+        LanguageModelError: the language pipeline is missing, or is not the one that was verified.
+    """
+    model = settings.ENV.spacy_model
+    with _lock:
+        now = time.monotonic()
+        kept = _kept.get(model)
+        if kept is not None and now - kept.looked_at < LOOK_AGAIN_S:
+            return kept.analyser
+        entries = alias_entries()
+        same = kept if kept is not None and entries == kept.entries else None
+        found = same.analyser if same else Analyser(entries, model_name=model)
+        _kept[model] = Kept(found, entries, now)
+        return found
+
+
+def forget_analyser() -> None:
+    """Drop the analyser of this process, so that the next use reads the names again."""
+    with _lock:
+        _kept.clear()

@@ -1,0 +1,12 @@
+"""The road, in order: an endpoint is polled, an item's page read, its text analysed, the article placed."""
+
+from __future__ import annotations
+
+from tracker.pipeline.analyse import ANALYSE
+from tracker.pipeline.place import PLACE
+from tracker.pipeline.poll import POLL
+from tracker.pipeline.read import READ
+from tracker.pipeline.step import Step
+
+ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE)
+STEPS: dict[str, Step] = {step.kind: step for step in ROAD}

@@ -1,0 +1,214 @@
+"""Frozen values that pass between stages, in the order in which the data travels.
+
+A stage takes one of these and returns the next; none of them knows Django, the database or the network.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How one attempt to fetch ended; the error classes are what an endpoint page explains."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not modified"
+    EMPTY = "empty"
+    STALE = "stale"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECTION = "connection"
+    TIMEOUT = "timeout"
+    HTTP_CLIENT = "http 4xx"
+    HTTP_SERVER = "http 5xx"
+    BLOCKED = "blocked"
+    PARSE = "parse"
+    TOO_LARGE = "too large"
+    REFUSED = "refused"
+    ROBOTS = "robots"
+    DEFERRED = (
+        "deferred"  # not asked yet: another request to the host came first; try again after `retry_after_s`
+    )
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the attempt brought nothing usable; an empty, unchanged or put-off answer is not a failure."""
+        return self not in {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.EMPTY, Outcome.STALE, Outcome.DEFERRED}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One address to fetch, with the validators of the last answer."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    accept: str = "*/*"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one fetch brought: raw bytes as received after bounded decompression, never decoded text."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes
+    fetched_at: dt.datetime
+    duration_s: float
+
+    @property
+    def content_type(self) -> str:
+        """Content-Type header as sent, or an empty string."""
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """One try at one address: an outcome always, a page when there is one, and why in plain words."""
+
+    outcome: Outcome
+    reason: str
+    page: Page | None = None
+    status: int | None = None
+    retry_after_s: float | None = None
+    duration_s: float = 0.0
+    n_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A moment or day with what is known about it: precision, and the rule that found it."""
+
+    at: dt.datetime  # aware, UTC; the start of the day, month or year when the precision is coarser
+    precision: str  # minute, day, month, year
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """One item of an endpoint, as the source gave it and made safe to store."""
+
+    url: str  # canonical; empty when the item has no usable link
+    source_item_id: str  # guid or atom:id; empty when there is none
+    title: str
+    byline: str
+    text: str  # plain text of the longest content the feed carries
+    published: FoundDate | None
+    language: str = ""
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """An item that cannot be kept, with the reason a curator reads."""
+
+    position: int  # 1-based place in the listing
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one endpoint said at one fetch."""
+
+    title: str
+    items: Sequence[FoundItem]
+    refused: Sequence[RefusedItem] = ()
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an article with the rule that won."""
+
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """What a page says, boilerplate removed; paragraphs are separated by one newline."""
+
+    title: Field
+    byline: Field
+    text: str
+    language: str
+    canonical_url: str  # empty when the page names none
+    published: FoundDate | None
+    modified: FoundDate | None
+    site_name: str
+    extractor: str  # name and version
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AliasEntry:
+    """One name of one entity, as the gazetteer needs it."""
+
+    entity_id: int
+    entity_type: str
+    text: str
+    is_case_sensitive: bool = False
+    needs_context: bool = False
+    context_words: tuple[str, ...] = ()
+    never_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMention:
+    """A span of a text that names something; offsets count code points of the revision's text."""
+
+    start: int
+    end: int
+    surface: str
+    label: str
+    score: float
+    model: str
+    entity_id: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """Whether a text is about the subject, and which rules say so."""
+
+    is_on_subject: bool
+    score: float
+    hits: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that the language stage says about one text."""
+
+    mentions: Sequence[FoundMention]
+    relevance: Relevance
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCandidate:
+    """What grouping needs to know of an article."""
+
+    article_id: int
+    key: str  # canonical address; breaks ties so that the order of arrival does not matter
+    happened_at: dt.datetime
+    words: frozenset[str]  # content words without names
+    entity_ids: frozenset[int]
+    text_hash: str
+    lead: frozenset[str] = frozenset()  # content words of headline and first paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A yes or no with the reason for it."""
+
+    is_same: bool
+    reason: str
+    score: float = 0.0

@@ -1,0 +1,204 @@
+"""The process in which feedparser runs: raw bytes in, JSON out, over framed pipes.
+
+Started by its file path with an isolated interpreter, so it imports nothing of this project and no numpy.
+It limits its own memory and processor time, and ends when its input closes or its parent is gone.
+A frame is a 4-byte big-endian length and that many bytes; a request is a JSON frame (final_url,
+content_type, max_items, cpu_s) and a body frame; an answer is one JSON frame.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import resource
+import struct
+import sys
+import threading
+import time
+import xml.sax
+from typing import Any, BinaryIO
+
+MEMORY_LIMIT = 1_500_000_000
+"""Bytes of address space and of data this process may take."""
+CUT_FACTOR = 2
+"""A feed with more than max_items times this many items loses its middle before it is parsed."""
+
+_BAD_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\x0e\x0f\x1b")
+_WIDE_STARTS = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+_DECLARED = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
+_CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
+_POSSIBLE = (range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
+_ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
+_TEXT_KEYS = (
+    "id",
+    "link",
+    "title",
+    "language",
+    "author",
+    "published",
+    "updated",
+    "created",
+    "dc_date",
+    "date",
+    "pubdate",
+)
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print of a library must not break the frames
+    while (head := read_frame(source)) is not None:
+        body = read_frame(source)
+        if body is None:
+            return
+        answer = json.dumps(_answer(json.loads(head), body)).encode("ascii")
+        sink.write(struct.pack(">I", len(answer)) + answer)
+        sink.flush()
+
+
+def read_frame(source: BinaryIO) -> bytes | None:
+    """Return the next frame, or None at the end of the input."""
+    head = source.read(4)
+    if len(head) < 4:  # noqa: PLR2004 - the length of a length
+        return None
+    size = struct.unpack(">I", head)[0]
+    body = source.read(size)
+    return body if len(body) == size else None
+
+
+def parse(request: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Return the feed in `body` as plain values: what feedparser read, dates and links as printed."""
+    import feedparser  # noqa: PLC0415 - discovery imports this module in workers, which must not pay for it
+
+    # an id is kept as printed: resolved against the address of the feed it would change when that moves
+    feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")  # noqa: SLF001 - no public switch
+    narrow = narrow_bytes(body)
+    content_type = request["content_type"] if narrow is body else "application/xml; charset=utf-8"
+    body, n_cut = cut_middle(clean_bytes(narrow), request["max_items"] * CUT_FACTOR)
+    headers = {"content-location": request["final_url"], "content-type": content_type}
+    parsed = feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    feed = parsed["feed"]
+    entries = parsed["entries"][: request["max_items"] * CUT_FACTOR]
+    return {
+        "version": parsed.get("version") or "",
+        "is_broken_xml": isinstance(parsed.get("bozo_exception"), xml.sax.SAXException),
+        "title": _text(feed, "title"),
+        "title_type": _detail_type(feed, "title_detail"),
+        "language": _text(feed, "language"),
+        "n_cut": n_cut + len(parsed["entries"]) - len(entries),
+        "entries": [_entry(entry) for entry in entries],
+    }
+
+
+def narrow_bytes(body: bytes) -> bytes:
+    """Return UTF-16 as UTF-8, which all that follows can search; any other body as it is."""
+    name = next((name for start, name in _WIDE_STARTS if body.startswith(start)), "")
+    if not name:
+        return body
+    return _DECLARED.sub(rb"\1", body.decode(name, "replace").encode("utf-8", "replace"))
+
+
+def clean_bytes(body: bytes) -> bytes:
+    """Take out what stops a strict XML parser and says nothing: NUL, controls, impossible characters."""
+    return _CHARACTER.sub(_keep_possible, body.translate(None, _BAD_CONTROLS)).lstrip()
+
+
+def cut_middle(body: bytes, max_items: int) -> tuple[bytes, int]:
+    """Return `body` with at most `max_items` items, half from each end, and how many were cut."""
+    ends = [match.end() for match in _ITEM_END.finditer(body)]
+    n_cut = len(ends) - max_items
+    if n_cut <= 0:
+        return body, 0
+    first = max_items - max_items // 2
+    return body[: ends[first - 1]] + body[ends[first + n_cut - 1] :], n_cut
+
+
+def _keep_possible(match: re.Match[bytes]) -> bytes:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    is_possible = code in {9, 10, 13} or any(code in possible for possible in _POSSIBLE)
+    return match[0] if is_possible else b""
+
+
+def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - feedparser is untyped
+    values: dict[str, Any] = {key: _text(entry, key) for key in _TEXT_KEYS}
+    values["guid_is_link"] = bool(dict.get(entry, "guidislink"))
+    values["title_type"] = _detail_type(entry, "title_detail")
+    values["links"] = [
+        [_text(link, "rel"), _text(link, "type"), _text(link, "href")] for link in _list(entry, "links")
+    ]
+    values["authors"] = [_text(author, "name") for author in _list(entry, "authors")]
+    values["tags"] = [_text(tag, "label") or _text(tag, "term") for tag in _list(entry, "tags")][:50]
+    texts = [[_text(part, "type"), _text(part, "value")] for part in _list(entry, "content")]
+    texts.append([_detail_type(entry, "summary_detail"), _text(entry, "summary")])
+    values["texts"] = texts
+    return values
+
+
+def _text(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is untyped
+    # dict.get: feedparser's own look-up answers 'updated' with 'published' and warns
+    found = dict.get(values, key)
+    return found if isinstance(found, str) else ""
+
+
+def _list(values: Any, key: str) -> list[Any]:  # noqa: ANN401 - feedparser is untyped
+    found = dict.get(values, key)
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
+def _detail_type(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is untyped
+    found = dict.get(values, key)
+    return _text(found, "type") if isinstance(found, dict) else ""
+
+
+def _answer(request: dict[str, Any], body: bytes) -> dict[str, Any]:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime + request["cpu_s"]) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    try:
+        answer = parse(request, body)
+    except MemoryError:
+        answer = {"error": "memory"}
+    except Exception as error:  # noqa: BLE001 - feedparser raises anything on some inputs; the parent names it
+        answer = {"error": f"{type(error).__name__}: {error}"[:300]}
+    answer["peak_kb"] = _peak_kb()
+    return answer
+
+
+def _peak_kb() -> int:
+    """Return the most memory this process ever held, in kB.
+
+    Linux's own figure is preferred: getrusage counts what the parent held when it forked us, so that under a large
+    worker every feed would look as if it had needed all of that.
+    """
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123 - few imports
+            found = [line.split()[1] for line in status if line.startswith("VmHWM:")]
+    except OSError:
+        found = []
+    return int(found[0]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when its parent is gone, also in the middle of a parse."""
+    # not PR_SET_PDEATHSIG: that fires when the *thread* that started the child ends
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

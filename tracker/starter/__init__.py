@@ -1,0 +1,1 @@
+"""The starter pack (facts as data), its reading and loading, and the sample newsroom."""

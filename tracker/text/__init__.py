@@ -1,0 +1,1 @@
+"""Pure text: addresses, hashes, dates, cleaning and spans; no network, no database."""

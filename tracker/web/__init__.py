@@ -1,0 +1,1 @@
+"""The pages: server-rendered, read-only but for the staff's retry button, and bounded in queries."""

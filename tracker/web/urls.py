@@ -1,0 +1,36 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from tracker.web import (
+    about,
+    article,
+    directory,
+    entity,
+    entry,
+    first_admin,
+    health,
+    jobs,
+    search,
+    sources,
+    timeline,
+)
+
+app_name = "web"
+urlpatterns = [
+    path("", timeline.timeline, name="timeline"),
+    path("entries/<slug:public_id>/", entry.entry, name="entry"),
+    path("articles/<slug:public_id>/", article.article, name="article"),
+    path("entities/", directory.entities, name="entities"),
+    path("entities/<slug:slug>/", entity.entity, name="entity"),
+    path("entities/<slug:slug>/articles/", entity.entity_articles, name="entity_articles"),
+    path("search/", search.search, name="search"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<slug:slug>/", sources.source, name="source"),
+    path("about/", about.about, name="about"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="job_retry"),
+    path("first-admin/<str:token>/", first_admin.first_admin, name="first_admin"),
+    path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", health.robots, name="robots"),
+]
