@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.quick import cpu_below
 from tracker.errors import ExtractError
 from tracker.extract.article import EXTRACTOR, extract_article
 from tracker.extract.feed_text import parsed_from_item
@@ -221,10 +221,8 @@ def test_an_item_without_text_is_kept_too() -> None:
 @pytest.mark.parametrize("piece", ["<script ", "<!", "<script></script ", "<style><"])
 def test_a_heavy_hostile_page_takes_time_in_proportion(piece: str) -> None:
     body = "<html>" + BODY + piece * (1_200_000 // len(piece))
-    started = time.monotonic()
-    with contextlib.suppress(ExtractError):
+    with cpu_below(15), contextlib.suppress(ExtractError):
         read(body)
-    assert time.monotonic() - started < 5
 
 
 def test_a_heavy_page_loses_its_scripts_but_not_its_json_ld() -> None:

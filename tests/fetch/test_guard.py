@@ -149,7 +149,7 @@ def test_an_unknown_name_and_a_slow_name_server_are_told_apart() -> None:
         raise OSError
 
     def slow(host: str, port: int) -> Sequence[str]:
-        time.sleep(0.5)
+        time.sleep(4)
         return ["93.184.215.14"]
 
     with pytest.raises(NameNotFoundError):
@@ -157,7 +157,7 @@ def test_an_unknown_name_and_a_slow_name_server_are_told_apart() -> None:
     started = time.monotonic()
     with pytest.raises(NameTimeoutError):
         AddressGuard(resolve=slow).check("slow.example", 80, 0.1)
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < 3
 
 
 @given(st.ip_addresses())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.quick import cpu_below
 from tracker.errors import QueryError
 from tracker.search.query import MAX_WORDS, leaves, parse, read, understood
 
@@ -136,6 +135,5 @@ def test_what_was_understood_can_be_asked_again(query: str) -> None:
     "unit", ["(", ")", '"', "-", "a ", "a OR ", "(a ", "NOT ", "*", "深", "\0", "\U0001f600"]
 )
 def test_long_queries_are_read_fast(unit: str) -> None:
-    started = time.perf_counter()
-    read((unit * 10_000)[:10_000])
-    assert time.perf_counter() - started < 0.5
+    with cpu_below(2):
+        read((unit * 10_000)[:10_000])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.quick import cpu_below
 from tracker.models import Article, Claim, Entity, Entry
 from tracker.search import documents, index, put, rebuild, remove, search
 
@@ -157,9 +157,8 @@ def test_any_text_is_answered(shelf: dict[int, str], query: str) -> None:
     ],
 )
 def test_huge_queries_are_answered_fast(shelf: dict[int, str], query: str) -> None:
-    started = time.perf_counter()
-    search(query)
-    assert time.perf_counter() - started < 1
+    with cpu_below(3):
+        search(query)
 
 
 def test_hit_says_what_a_page_prints(article: Make, entry: Make, entity: Make) -> None:
@@ -426,6 +425,5 @@ def test_a_ruling_is_not_undone_by_a_text_read_before_it(
     put("article", [row.pk])
     editor.join(10)
     found = search("model").counts["article"]
-    remove("article", [row.pk])  # the words of SQLite's index outlive the rows of this test
     assert ruled.is_set()
     assert found == 0

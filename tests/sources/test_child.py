@@ -60,7 +60,7 @@ def test_a_feed_that_takes_too_long_is_stopped_and_the_next_is_read(child: FeedC
     started = time.monotonic()
     with pytest.raises(FeedError, match=r"longer than 0\.5 seconds"):
         links(child, HANGS)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     child.deadline_s = 10
     assert links(child) == ["http://example.org/1"]
     assert child.pid != first
