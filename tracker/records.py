@@ -47,6 +47,7 @@ class FetchRequest:
     etag: str = ""
     last_modified: str = ""
     accept: str = "*/*"
+    min_delay_s: float = 0.0  # pause since the last request to this host that the publisher asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class FetchResult:
     retry_after_s: float | None = None
     duration_s: float = 0.0
     n_bytes: int = 0
+    moved_to: str = ""  # the final address, where every redirect on the way to it was a permanent one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class FoundItem:
     published: FoundDate | None
     language: str = ""
     tags: Sequence[str] = ()
+    outlet: str = ""  # publisher as printed, where it is not the endpoint's own source
+    document_kind: str = ""  # news, press_release, official, bill, rule, filing, letter, post, transcript
+    is_whole: bool = False  # all there is to take stands in the listing: the page behind it is not fetched
+    facts: Mapping[str, str] = field(default_factory=dict)  # what official data says, by its field's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class Listing:
     items: Sequence[FoundItem]
     refused: Sequence[RefusedItem] = ()
     warnings: Sequence[str] = ()
+    more: Sequence[str] = ()  # further addresses that belong to this listing: next pages, parts of an index
 
 
 @dataclass(frozen=True, slots=True)

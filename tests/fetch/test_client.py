@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -174,7 +175,7 @@ def test_a_short_body_is_kept_with_a_note(misbehaving: MisbehavingServer, door: 
 
 @pytest.mark.parametrize("validators", [{"etag": '"v1"'}, {"last_modified": LAST_MODIFIED}])
 def test_an_unchanged_page_is_not_sent_again(
-    misbehaving: MisbehavingServer, door: Door, validators: dict[str, str]
+    misbehaving: MisbehavingServer, door: Door, validators: dict[str, Any]
 ) -> None:
     result = door(misbehaving).fetch(FetchRequest(misbehaving.url("/conditional"), **validators))
     assert result.outcome is Outcome.NOT_MODIFIED

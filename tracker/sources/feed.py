@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import FeedError
 from tracker.records import FoundDate, FoundItem, Listing, Page, RefusedItem
 from tracker.sources.child import FeedChild, shared_child
-from tracker.sources.kind import KINDS
+from tracker.sources.gather import (
+    MAX_BYLINE,
+    MAX_ITEMS,
+    MAX_TAG,
+    MAX_TEXT,
+    MAX_TITLE,
+    marked_when_all_alike,
+    newest,
+    tidy_id,
+    without_repeats,
+)
+from tracker.sources.kind import KINDS, SourceKind
 from tracker.sources.sniff import sniff
 from tracker.text.clean import one_line, safe_text, tidy_paragraphs
 from tracker.text.dates import parse_feed_date
-from tracker.text.hashing import sha256_hex
 from tracker.text.html import plain_text
 from tracker.text.urls import canonical_url
 
@@ -28,11 +37,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-MAX_ITEMS = 2000
-"""Items kept of one listing; the newest."""
 MAX_AUTHOR = 1000
 """Code points of one author's name that are looked at."""
-MAX_TITLE, MAX_BYLINE, MAX_ID, MAX_TEXT, MAX_TAG = 1000, 500, 500, 1_000_000, 100
 
 _DATE_KEYS = ("published", "pubdate", "dc_date", "date", "created", "updated")
 _INLINE_TAG = re.compile(
@@ -46,7 +52,7 @@ _NOT_FEEDS = {
 }
 
 
-class FeedKind:
+class FeedKind(SourceKind):
     """Reads RSS and Atom.
 
     Args:
@@ -58,6 +64,11 @@ class FeedKind:
     accept = (
         "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.1"
     )
+    about = (
+        "RSS 0.9x, 1.0 and 2.0, RDF and Atom, well-formed or not. Dates are read from the printed text. "
+        "A feed in which every item has one and the same time is marked so."
+    )
+    shape = "RSS 2.0 and RFC 4287"
 
     def __init__(self, child: FeedChild | None = None) -> None:
         self._child = child
@@ -81,14 +92,14 @@ class FeedKind:
         if not entries and not raw["version"] and not raw["title"]:
             msg = "there is no feed in this document; its first element is not one of RSS, RDF or Atom"
             raise FeedError(msg)
-        warnings = [f"unknown setting '{name}'" for name in sorted(options)]
+        warnings = self.unknown_options(options)
         if raw["is_broken_xml"]:
             warnings.append("the feed is not well-formed XML; what could be read was kept")
         kept, refused = _read_entries(entries, raw, page=page, now=now)
-        items = _newest(_without_repeats(kept, warnings), warnings, n_cut=raw["n_cut"], now=now)
+        items = newest(without_repeats(kept, warnings), warnings, now=now, n_cut=raw["n_cut"])
         return Listing(
             title=_title(raw["title"], raw["title_type"], is_atom=_is_atom(raw)),
-            items=tuple(_marked_when_all_alike(items, warnings)),
+            items=tuple(marked_when_all_alike(items, warnings)),
             refused=tuple(refused),
             warnings=tuple(warnings),
         )
@@ -102,7 +113,7 @@ def _read_entries(
     for position, entry in enumerate(entries, 1):
         title = _title(entry["title"], entry["title_type"], is_atom=_is_atom(raw))
         url, why_not = _item_url(entry, page.final_url)
-        item_id = _item_id(entry["id"])
+        item_id = tidy_id(entry["id"])
         if not url and not item_id:
             refused.append(RefusedItem(position, title, why_not))
             continue
@@ -148,11 +159,6 @@ def _is_address(value: str) -> bool:
     return value.lower().startswith(("http://", "https://", "/"))
 
 
-def _item_id(raw: str) -> str:
-    value = one_line(raw, len(raw))
-    return value if len(value) <= MAX_ID else f"sha256:{sha256_hex(value.encode())}"
-
-
 def _title(raw: str, kind: str, *, is_atom: bool) -> str:
     if kind in {"text/html", "application/xhtml+xml"} or (not is_atom and _INLINE_TAG.search(raw)):
         return one_line(plain_text(raw), MAX_TITLE)
@@ -187,48 +193,6 @@ def _published(entry: Mapping[str, Any], now: dt.datetime) -> FoundDate | None:
 def _language(raw: str) -> str:
     code = raw.strip().lower().replace("_", "-").split("-")[0]
     return code if re.fullmatch(r"[a-z]{2,3}", code) else ""
-
-
-def _without_repeats(items: Sequence[FoundItem], warnings: list[str]) -> list[FoundItem]:
-    """Keep the first item of each address, or of each id where there is no address."""
-    first: dict[tuple[str, str], FoundItem] = {}
-    for item in items:
-        first.setdefault((item.url, "" if item.url else item.source_item_id), item)
-    if len(first) < len(items):
-        warnings.append(
-            f"{len(items) - len(first)} items repeat an address of the same feed; the first was kept"
-        )
-    return list(first.values())
-
-
-def _newest(items: list[FoundItem], warnings: list[str], *, n_cut: int, now: dt.datetime) -> list[FoundItem]:
-    """Keep the newest `MAX_ITEMS` in the order of the feed; undated ones count as new."""
-    if len(items) > MAX_ITEMS:
-        by_age = sorted(
-            enumerate(items),
-            key=lambda pair: (now - (pair[1].published.at if pair[1].published else now), pair[0]),
-        )
-        n_cut += len(items) - MAX_ITEMS
-        items = [item for _, item in sorted(by_age[:MAX_ITEMS], key=lambda pair: pair[0])]
-    if n_cut:
-        warnings.append(f"the feed lists more than {MAX_ITEMS} items; {n_cut} were left out")
-    return items
-
-
-def _marked_when_all_alike(items: Sequence[FoundItem], warnings: list[str]) -> list[FoundItem]:
-    """Say so when every item has one and the same time: it is then the time of the poll, not of the item."""
-    times = Counter(
-        item.published.at for item in items if item.published and item.published.precision == "minute"
-    )
-    if len(items) < 3 or len(times) != 1 or times.total() < len(items):  # noqa: PLR2004 - two can be chance
-        return list(items)
-    warnings.append("every item has the same publication time; it is probably when the feed was made")
-    return [
-        replace(item, published=replace(item.published, rule=f"{item.published.rule}, same for all items"))
-        if item.published
-        else item
-        for item in items
-    ]
 
 
 KINDS.register(FeedKind.name)(FeedKind())
