@@ -12,10 +12,13 @@ from tracker.models.entry import (
     Storyline,
     StorylineEntry,
 )
+from tracker.models.hold import Hold
 from tracker.models.host import Host
 from tracker.models.job import Job, owe
 from tracker.models.lock import Lock
-from tracker.models.source import Endpoint, FetchAttempt, Source
+from tracker.models.notice import Notice, close_notices, open_notice
+from tracker.models.preview import Preview
+from tracker.models.source import Endpoint, EndpointDay, FetchAttempt, Source
 
 __all__ = [
     "ActionIdentifier",
@@ -25,6 +28,7 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Endpoint",
+    "EndpointDay",
     "Entity",
     "Entry",
     "EntryAddress",
@@ -33,12 +37,15 @@ __all__ = [
     "Evidence",
     "ExternalId",
     "FetchAttempt",
+    "Hold",
     "Host",
     "Job",
     "Lane",
     "Lock",
     "Mention",
+    "Notice",
     "Position",
+    "Preview",
     "Quantity",
     "Revision",
     "Signature",
@@ -46,5 +53,7 @@ __all__ = [
     "Storyline",
     "StorylineEntry",
     "Technique",
+    "close_notices",
+    "open_notice",
     "owe",
 ]

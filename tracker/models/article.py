@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -63,6 +64,7 @@ class Article(models.Model):
         USABLE = "usable", "Usable"
         WITHHELD = "withheld", "Withheld"
         WITHDRAWN = "withdrawn", "Withdrawn by its source"
+        REJECTED = "rejected", "Rejected when it was held"
 
     public_id = models.CharField(max_length=16, unique=True)
     key = models.CharField(
@@ -89,6 +91,28 @@ class Article(models.Model):
     published_precision = models.CharField(max_length=8, choices=PRECISIONS, blank=True)
     published_rule = models.CharField(max_length=80, blank=True)
     first_seen_at = models.DateTimeField(default=timezone.now, help_text="When we came to know it.")
+    is_whole = models.BooleanField(
+        default=False, help_text="All there is to take came with the listing; no page is fetched."
+    )
+    facts = models.JSONField(
+        default=dict, blank=True, help_text="What official data says of it, by the name of its field."
+    )
+    hold = models.ForeignKey(
+        "Hold",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        help_text="Waits, unread, for a person's word.",
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who added it by hand.",
+    )
     feed_text = models.TextField(blank=True, help_text="What the feed carried, kept until the page is read.")
     text_from = models.CharField(max_length=8, choices=Text, default=Text.NONE)
     read_outcome = models.CharField(max_length=20, blank=True)

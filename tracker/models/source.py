@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -81,10 +82,21 @@ class Endpoint(models.Model):
     """One feed, API or listing page of a source, with its schedule, validators and health."""
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="endpoints")
+    name = models.CharField(
+        max_length=200, blank=True, help_text="What it lists, where a source has several endpoints."
+    )
     kind = models.CharField(max_length=40, default="feed")
     url = models.URLField(max_length=2000, unique=True)
-    options = models.JSONField(default=dict, blank=True)
+    options = models.JSONField(
+        default=dict, blank=True, help_text="Settings of its kind; the reference page lists them."
+    )
+    note = models.TextField(blank=True, help_text="What is odd about it, and how often it changes.")
+    terms_note = models.TextField(blank=True, help_text="Terms of use, where they differ from the source's.")
+    fallback_query = models.CharField(
+        max_length=500, blank=True, help_text="What to search for elsewhere while this cannot be read."
+    )
     is_enabled = models.BooleanField(default=True)
+    off_reason = models.CharField(max_length=300, blank=True, help_text="Why the machine switched it off.")
     every_s = models.PositiveIntegerField(
         default=1800, help_text="Seconds between two polls when all is well."
     )
@@ -97,6 +109,19 @@ class Endpoint(models.Model):
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     failure_streak = models.PositiveIntegerField(default=0)
+    newest_item_at = models.DateTimeField(
+        null=True, blank=True, help_text="Publication of the newest item it listed."
+    )
+    last_new_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it last brought something new to us."
+    )
+    usual_gap_s = models.FloatField(
+        null=True, blank=True, help_text="Nine of ten pauses between its items are shorter than this."
+    )
+    moved_to = models.CharField(
+        max_length=2000, blank=True, help_text="Where permanent redirects lead at present."
+    )
+    moved_count = models.PositiveSmallIntegerField(default=0, help_text="Consistent redirects so far.")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = EndpointQuerySet.as_manager()
@@ -111,6 +136,11 @@ class Endpoint(models.Model):
             "last_attempt_at",
             "last_success_at",
             "failure_streak",
+            "newest_item_at",
+            "last_new_at",
+            "usual_gap_s",
+            "moved_to",
+            "moved_count",
         ]
     )
 
@@ -118,7 +148,11 @@ class Endpoint(models.Model):
         ordering: ClassVar = ["source__name", "url"]
 
     def __str__(self) -> str:
-        return f"{self.source} ({self.kind})"
+        return self.name or f"{self.source} ({self.kind})"
+
+    def get_absolute_url(self) -> str:
+        """Address of the endpoint's page."""
+        return reverse("web:endpoint", args=[self.source.slug, self.pk])
 
 
 class FetchAttempt(models.Model):
@@ -134,6 +168,7 @@ class FetchAttempt(models.Model):
     duration_s = models.FloatField(default=0)
     n_items = models.PositiveIntegerField(default=0)
     n_new = models.PositiveIntegerField(default=0)
+    n_held = models.PositiveIntegerField(default=0)
     n_refused = models.PositiveIntegerField(default=0)
     refusals = models.JSONField(
         default=list, blank=True, help_text="First refused items: position, title, reason."
@@ -149,3 +184,23 @@ class FetchAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.endpoint_id} {self.at:%Y-%m-%d %H:%M} {self.outcome}"
+
+
+class EndpointDay(models.Model):
+    """One day (UTC) of one endpoint: what its tries came to. Kept for good, when the single tries are forgotten."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField(db_index=True)
+    n_good = models.PositiveIntegerField(default=0, help_text="Tries that were no failure.")
+    n_failed = models.PositiveIntegerField(default=0)
+    n_new = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=20, help_text="Of the last try of the day.")
+    failure = models.CharField(max_length=20, blank=True, help_text="Outcome of the last failure of the day.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["endpoint", "day"], name="endpoint_day_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} {self.day} {self.outcome}"
