@@ -391,6 +391,13 @@ def _redirect(handler: _Handler) -> None:
     handler.reply(302, b"", {"Location": handler.path.partition("?")[2]})
 
 
+@path("/moved")
+def _moved(handler: _Handler) -> None:
+    """Redirect for good to whatever stands in the query after the status and a colon."""
+    status, _, target = handler.path.partition("?")[2].partition(":")
+    handler.reply(int(status), b"", {"Location": target})
+
+
 @path("/redirect-bare")
 def _redirect_bare(handler: _Handler) -> None:
     handler.reply(302, b"")

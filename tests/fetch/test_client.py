@@ -330,3 +330,61 @@ def test_robots_are_respected_without_a_shared_cache() -> None:
     with MisbehavingServer("User-agent: *\nDisallow: /") as server:
         fetcher = Fetcher(quick_settings(server.authority, respect_robots=True))
         assert fetcher.fetch(FetchRequest(server.url("/article"))).outcome is Outcome.ROBOTS
+
+
+@pytest.mark.parametrize(
+    ("path", "moved_to"),
+    [
+        ("/article", ""),
+        ("/moved?301:/article", "/article"),
+        ("/moved?308:/moved?301:/article", "/article"),
+        ("/moved?302:/article", ""),
+        ("/moved?301:/moved?307:/article", ""),
+        ("/moved?303:/moved?301:/article", ""),
+        ("/moved?301:/conditional", "/conditional"),
+        ("/moved?301:/nowhere", ""),
+        ("/moved?301:/200-challenge", ""),
+    ],
+)
+def test_a_new_address_is_told_only_where_every_redirect_is_for_good(
+    misbehaving: MisbehavingServer, door: Door, path: str, moved_to: str
+) -> None:
+    result = door(misbehaving).fetch(FetchRequest(misbehaving.url(path), etag='"v1"'))
+    assert result.moved_to == (misbehaving.url(moved_to) if moved_to else "")
+
+
+class NotedSlots:
+    """Gives every turn at once and keeps what was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, float]] = []
+
+    def reserve(self, host: str, delay_s: float) -> float:
+        self.asked.append((host, delay_s))
+        return 0.0
+
+    def postpone(self, host: str, seconds: float) -> None:
+        raise AssertionError((host, seconds))
+
+
+@pytest.mark.parametrize(("of_request", "expected"), [(0.0, 1.0), (0.5, 1.0), (5.0, 5.0)])
+def test_a_request_may_ask_for_a_longer_pause_than_the_settings(of_request: float, expected: float) -> None:
+    slots = NotedSlots()
+    fetcher = Fetcher(quick_settings(min_delay_s=1.0), slots, resolve=lambda *_: [])
+    fetcher.fetch(FetchRequest("https://api.example/", min_delay_s=of_request))
+    assert slots.asked == [("api.example", expected)]
+
+
+def test_this_machine_is_asked_without_a_pause(misbehaving: MisbehavingServer) -> None:
+    slots = NotedSlots()
+    fetcher = Fetcher(quick_settings(misbehaving.authority, min_delay_s=1.0), slots)
+    fetcher.fetch(FetchRequest(misbehaving.url("/article"), min_delay_s=5.0))
+    assert slots.asked == [(misbehaving.authority, 0.0)]
+
+
+def test_a_redirect_on_the_same_host_belongs_to_the_turn_that_was_taken() -> None:
+    with MisbehavingServer("User-agent: *\nCrawl-delay: 60") as server:
+        settings = quick_settings(server.authority, respect_robots=True)
+        fetcher = Fetcher(settings, MemorySlots())
+        assert fetcher.fetch(FetchRequest(server.url("/moved?301:/article"))).outcome is Outcome.OK
+        assert fetcher.fetch(FetchRequest(server.url("/article"))).outcome is Outcome.DEFERRED

@@ -40,3 +40,16 @@ def test_answers_come_in_turn_and_the_last_one_stays() -> None:
     fetcher.answer(URL, status=503)
     fetcher.fail(URL, Outcome.DNS)
     assert [ask(fetcher) for _ in range(4)] == [Outcome.EMPTY, Outcome.HTTP_SERVER, Outcome.DNS, Outcome.DNS]
+
+
+def test_a_redirect_can_be_told() -> None:
+    fetcher = MemoryFetcher()
+    fetcher.answer(URL, b"<rss/>", final_url="https://news.example/now")
+    fetcher.answer(URL, b"<rss/>", moved_to="https://news.example/new")
+    fetcher.answer(URL, status=500, moved_to="https://news.example/new")
+    passing, moved, failed = (fetcher.fetch(FetchRequest(URL)) for _ in range(3))
+    assert passing.page is not None
+    assert moved.page is not None
+    assert (passing.page.final_url, passing.moved_to) == ("https://news.example/now", "")
+    assert (moved.page.final_url, moved.moved_to) == ("https://news.example/new",) * 2
+    assert failed.moved_to == ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_RETRY_AFTER_S = 7 * 86_400.0
 PEEK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 MAY_CHALLENGE = frozenset({401, 403, 405, 429, 503})
 _CLIENT_ERRORS: dict[int, str] = {
     401: "wants a login for this address (401). Look for a public one.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ import structlog
 from tracker.fetch.answer import (
     MAY_CHALLENGE,
     PEEK_BYTES,
+    PERMANENT,
     REDIRECTS,
     Answer,
     announced_length,
@@ -139,15 +140,19 @@ class Fetcher:
 
     def _follow(self, request: FetchRequest, plan: _Plan, *, budget: Budget, started: float) -> FetchResult:
         """Fetch, following redirects, each of which is checked like the first address."""
-        url, seen = _first_url(request.url), set[str]()
+        url, seen, is_moved = _first_url(request.url), set[str](), True
         while True:
+            is_first_here = urlsplit(url).netloc not in {urlsplit(known).netloc for known in seen}
             seen.add(url)
             if plan.is_polite:
-                budget.extend(self._take_turn(url))
+                budget.extend(self._take_turn(url, request.min_delay_s, is_first_here=is_first_here))
             answer = self._exchange(url, request, plan=plan, budget=budget)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
-                return self._conclude(request, url, answer=answer, budget=budget, started=started)
+                result = self._conclude(request, url, answer=answer, budget=budget, started=started)
+                is_moved = is_moved and len(seen) > 1 and not result.outcome.is_failure
+                return replace(result, moved_to=url) if is_moved else result
+            is_moved = is_moved and answer.status in PERMANENT
             url = self._next_url(url, location, seen)
 
     def _next_url(self, url: str, location: str, seen: set[str]) -> str:
@@ -169,17 +174,21 @@ class Fetcher:
             raise FetchFailedError(Outcome.REFUSED, reason)
         return target
 
-    def _take_turn(self, url: str) -> float:
-        """Wait for robots.txt and for the host's turn; returns the seconds spent."""
+    def _take_turn(self, url: str, min_delay_s: float, *, is_first_here: bool) -> float:
+        """Wait for robots.txt and for the host's turn; returns the seconds spent.
+
+        A redirect on the host that was just asked belongs to the turn that was taken: were it put off for a long
+        Crawl-delay, the next try would begin with the redirect again and never come further.
+        """
         started = time.monotonic()
         crawl_delay_s = self._gate.delay_for(url) if self._gate else 0.0
-        if self._slots is None:
+        if self._slots is None or not is_first_here:
             return time.monotonic() - started
         parts = urlsplit(url)
         is_local = self._guard.is_rewriting or self._guard.is_allowed_loopback(
             parts.hostname or "", parts.port or _PORTS[parts.scheme]
         )
-        delay_s = max(crawl_delay_s, 0.0 if is_local else self._settings.min_delay_s)
+        delay_s = crawl_delay_s if is_local else max(crawl_delay_s, self._settings.min_delay_s, min_delay_s)
         give_up_at = time.monotonic() + self._settings.max_slot_wait_s
         while (wait_s := self._slots.reserve(parts.netloc, delay_s)) > 0:
             if time.monotonic() + wait_s > give_up_at:

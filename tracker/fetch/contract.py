@@ -37,7 +37,9 @@ class FetchSettings:
     max_redirects: int = 5
     allowed_loopback: tuple[str, ...] = ()  # "host" or "host:port", on this machine only
     respect_robots: bool = True
-    min_delay_s: float = 1.0  # between two requests to one host; not applied to allowed loopback hosts
+    min_delay_s: float = (
+        1.0  # between two requests to one host, a request may ask for more; not on allowed loopback
+    )
     max_crawl_delay_s: float = 300.0
     max_slot_wait_s: float = 5.0
     robots_good_for_s: float = 86_400.0
