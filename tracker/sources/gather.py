@@ -13,7 +13,7 @@ from tracker.text.urls import canonical_url
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tracker.records import FoundDate
 
@@ -46,6 +46,7 @@ class Gathering:
         self.warnings: list[str] = []
         self._position = 0
         self._own = canonical_url(base)
+        self._unread_dates: list[str] = []
 
     def add(  # noqa: PLR0913 - the fields of an item, each by its name
         self,
@@ -62,15 +63,17 @@ class Gathering:
         document_kind: str = "",
         is_whole: bool = False,
         facts: Mapping[str, str] | None = None,
+        is_listing_itself: bool = False,
     ) -> None:
         """Take one item as the source gave it: plain text fields, a link that may be relative.
 
-        It is refused, with the reason, when it has neither a usable link of its own nor an id.
+        It is refused, with the reason, when it has neither a usable link of its own nor an id. A link to the
+        listing counts only where the listing itself is the item.
         """
         self._position += 1
         plain_title = one_line(title, MAX_TITLE)
         url = canonical_url(link.strip(), self.base) if link.strip() else ""
-        url = "" if url == self._own else url
+        url = "" if url == self._own and not is_listing_itself else url
         known_id = tidy_id(item_id)
         if not url and not known_id:
             shown = one_line(link, 60)
@@ -99,6 +102,22 @@ class Gathering:
             )
         )
 
+    def date(self, raw: str, read: Callable[[str], FoundDate | None], rule: str) -> FoundDate | None:
+        """Return a printed date with the rule that found it; one that cannot be read is counted in a warning.
+
+        Args:
+            raw: the date as printed; an empty one is no date and no problem.
+            read: what reads it.
+            rule: where it stood, as in 'json date_published'.
+        """
+        if not raw.strip():
+            return None
+        found = read(raw)
+        if found is None:
+            self._unread_dates.append(one_line(raw[:1000], 60))
+            return None
+        return replace(found, rule=f"{rule} ({found.rule})" if found.rule else rule)
+
     def refuse(self, title: str, reason: str, *, position: int | None = None) -> None:
         """Note an item that cannot be kept; a call of its own counts as the next item of the listing."""
         if position is None:
@@ -108,6 +127,11 @@ class Gathering:
 
     def listing(self, title: str = "", *, more: Sequence[str] = ()) -> Listing:
         """Return what was gathered."""
+        if self._unread_dates:
+            n = len(self._unread_dates)
+            words = "1 date was" if n == 1 else f"{n} dates were"
+            self.warnings.append(f"{words} not understood, for example '{self._unread_dates[0]}'")
+            self._unread_dates = []
         items = newest(without_repeats(self.items, self.warnings), self.warnings, now=self.now)
         return Listing(
             title=one_line(title, MAX_TITLE),
