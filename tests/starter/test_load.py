@@ -19,11 +19,12 @@ from tracker.models import (
     Quantity,
     Source,
     Technique,
+    article_key,
+    public_id_of,
 )
-from tracker.pipeline.poll import item_key, public_id
+from tracker.pipeline.items import item_key
 from tracker.records import FoundItem
 from tracker.starter.load import install, plan
-from tracker.starter.load_entries import article_key
 from tracker.starter.read import read_pack
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def test_a_cited_address_is_the_article_its_feed_would_bring(small: Pack) -> Non
     assert article_key(f"{url}?utm_source=rss") == item_key(1, item)
     install(small)
     article = Article.objects.get(key=article_key(url))
-    assert article.public_id == public_id(article.key)
+    assert article.public_id == public_id_of(article.key)
     assert article.source is not None
     assert article.source.name == "The Verge"
 

@@ -1,6 +1,6 @@
 """What is stored, one file per noun."""
 
-from tracker.models.article import Article, Mention, Revision, Signature
+from tracker.models.article import Article, Mention, Revision, Signature, article_key, public_id_of
 from tracker.models.claim import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
 from tracker.models.entity import Affiliation, Alias, Entity, ExternalId, Position
 from tracker.models.entry import (
@@ -53,7 +53,9 @@ __all__ = [
     "Storyline",
     "StorylineEntry",
     "Technique",
+    "article_key",
     "close_notices",
     "open_notice",
     "owe",
+    "public_id_of",
 ]

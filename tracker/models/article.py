@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from tracker.models.source import Endpoint, Source
+from tracker.text.hashing import sha256_hex
+from tracker.text.urls import canonical_url
 
 PRECISIONS = [
     ("minute", "minute"),
@@ -20,6 +23,17 @@ PRECISIONS = [
     ("season", "season"),
     ("year", "year"),
 ]
+
+
+def article_key(url: str, *, source_id: int | None = None, item_id: str = "") -> str:
+    """Return the key of an article: its canonical URL, or its id within its source when it has no link."""
+    text = f"url:{canonical_url(url)}" if url else f"item:{source_id}:{item_id}"
+    return sha256_hex(text.encode())
+
+
+def public_id_of(key: str) -> str:
+    """Return the short public id that belongs to an article key; it never changes."""
+    return base64.b32encode(bytes.fromhex(key)[:10]).decode().lower()
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

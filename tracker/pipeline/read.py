@@ -37,6 +37,8 @@ def read_page(article: Article) -> Reading:
     """Fetch and extract one page; touches no database, so it may run in a thread."""
     if not article.url:
         return Reading(None, None, "", "no link", "The item has no link; its text is the feed's.")
+    if article.is_whole:
+        return Reading(None, None, "", "whole", "The listing carries all there is to take.")
     result = door().fetch(
         FetchRequest(url=article.url, accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.5")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,10 +14,11 @@ from tracker.models import (
     Source,
     Storyline,
     StorylineEntry,
+    article_key,
+    public_id_of,
 )
 from tracker.starter.load_claims import load_claims
 from tracker.starter.partial_dates import first_moment, precision_of
-from tracker.text.hashing import sha256_hex
 from tracker.text.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -52,11 +52,6 @@ def _load_related(new: Sequence[PackEntry]) -> None:
         stored[entry.slug].related.add(*[stored[slug] for slug in entry.related if slug in stored])
 
 
-def article_key(url: str) -> str:
-    """Return the key under which an address is known, the same as that of a feed's item."""
-    return sha256_hex(f"url:{canonical_url(url)}".encode())
-
-
 def _load_articles(keeper: Keeper, entries: Sequence[PackEntry]) -> dict[str, int]:
     """Add cited addresses as articles; return every cited address with its article's id."""
     sources = {
@@ -78,7 +73,7 @@ def _article(key: str, citation: PackCitation, sources: dict[str, Source]) -> Ar
         is_own = source.category == "company"
         kind = Article.Kind.OFFICIAL if is_official else Article.Kind.PRESS_RELEASE if is_own else kind
     return Article(
-        public_id=base64.b32encode(bytes.fromhex(key)[:10]).decode().lower(),
+        public_id=public_id_of(key),
         key=key,
         url=canonical_url(citation.url),
         source=source,

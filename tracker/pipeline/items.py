@@ -1,0 +1,125 @@
+"""Items: what a listing brought becomes articles, each once, and their reading is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.extract.feed_text import parsed_from_item
+from tracker.models import Article, Endpoint, Hold, Revision, Source, article_key, owe, public_id_of
+from tracker.records import FoundItem
+from tracker.text.hashing import text_hash
+from tracker.text.urls import registrable_domain
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The items of one listing by their keys, and which of them are known already."""
+
+    by_key: Mapping[str, FoundItem]
+    known: Mapping[str, Article]
+
+    @property
+    def fresh(self) -> dict[str, FoundItem]:
+        """What we have never seen."""
+        return {key: item for key, item in self.by_key.items() if key not in self.known}
+
+
+def item_key(source_id: int, item: FoundItem) -> str:
+    """Return the key of the article that an item becomes."""
+    return article_key(item.url, source_id=source_id, item_id=item.source_item_id)
+
+
+def meet(endpoint: Endpoint, items: Sequence[FoundItem]) -> Arrival:
+    """Return which items are known; one query however many there are."""
+    by_key = {item_key(endpoint.source_id, item): item for item in reversed(items)}
+    known = Article.objects.filter(key__in=list(by_key)).defer("relevance_why", "facts") if by_key else ()
+    return Arrival(by_key, {article.key: article for article in known})
+
+
+def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = None) -> int:
+    """Store the items that are new and owe their reading, unless they are held; return how many were new.
+
+    A known item changes nothing but this: a cited address gets its source, and an item of which we hold only the
+    listing's words is read again when the listing says something it never said before.
+    """
+    fresh = arrival.fresh
+    created: list[int] = []
+    if fresh:
+        publishers = _sources_by_domain(fresh.values())
+        rows = [
+            _article(endpoint, key, item, hold=hold, publishers=publishers) for key, item in fresh.items()
+        ]
+        Article.objects.bulk_create(rows, ignore_conflicts=True)
+        created = list(Article.objects.filter(key__in=list(fresh)).values_list("pk", flat=True))
+        if hold is None:
+            owe("read", created, version="first")
+    _attach_cited(endpoint, arrival)
+    _hear_again(endpoint, arrival)
+    return len(created)
+
+
+def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
+    """Return the sources we know among the publishers that an aggregator's items name."""
+    domains = {registrable_domain(item.url) for item in items if item.outlet and item.url} - {""}
+    return {source.domain: source for source in Source.objects.filter(domain__in=domains)} if domains else {}
+
+
+def _article(
+    endpoint: Endpoint, key: str, item: FoundItem, *, hold: Hold | None, publishers: Mapping[str, Source]
+) -> Article:
+    parsed = parsed_from_item(item)
+    published = item.published
+    return Article(
+        key=key,
+        public_id=public_id_of(key),
+        url=item.url,
+        source=publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source,
+        outlet=item.outlet[:200],
+        endpoint=endpoint,
+        source_item_id=item.source_item_id[:1000],
+        kind=item.document_kind or Article.Kind.NEWS,
+        title=item.title[:1000],
+        byline=item.byline[:500],
+        language=parsed.language[:16],
+        is_whole=item.is_whole,
+        facts=dict(item.facts),
+        feed_text=parsed.text,
+        hold=hold,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else "",
+        published_rule=published.rule[:80] if published else "",
+    )
+
+
+def _attach_cited(endpoint: Endpoint, arrival: Arrival) -> None:
+    """Give addresses that were only cited so far their source and text, and owe their reading."""
+    for key, article in arrival.known.items():
+        if article.text_from == Article.Text.CITED:
+            Article.objects.filter(pk=article.pk, text_from=Article.Text.CITED).update(
+                source=endpoint.source,
+                endpoint=endpoint,
+                feed_text=parsed_from_item(arrival.by_key[key]).text,
+                text_from=Article.Text.NONE,
+            )
+            owe("read", [article.pk], version="first")
+
+
+def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
+    """Owe the reading of what the listing says now, where its words are all we hold of an article."""
+    heard = {}
+    for key, article in arrival.known.items():
+        if article.text_from == Article.Text.FEED and article.endpoint_id == endpoint.pk:
+            text = parsed_from_item(arrival.by_key[key]).text
+            if text:
+                heard[article.pk] = (article, arrival.by_key[key], text)
+    digests = {pk: text_hash(f"{item.title}\n{text}") for pk, (_, item, text) in heard.items()}
+    stored = Revision.objects.filter(article__in=digests, text_sha256__in=set(digests.values()))
+    said = set(stored.values_list("article_id", "text_sha256")) if digests else set()
+    for pk, digest in digests.items():
+        if (pk, digest) not in said:
+            article, item, text = heard[pk]
+            Article.objects.filter(pk=pk).update(
+                feed_text=text, title=item.title[:1000] or article.title, facts=dict(item.facts)
+            )
+            owe("read", [pk], version=f"feed:{digest}")

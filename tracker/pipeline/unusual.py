@@ -1,0 +1,90 @@
+"""Unusual: whether what an endpoint brought should wait for a person, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from tracker.models import Endpoint, EndpointDay, Hold, Notice, open_notice
+from tracker.pipeline.look import Seen
+from tracker.records import FoundItem
+from tracker.sources.rhythm import STORM_FLOOR, SUBJECT_MIN_NEW, why_other_subject, why_storm
+from tracker.text.urls import host_of, registrable_domain
+
+POLLS_REMEMBERED = 60
+TITLES_REMEMBERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """What is unusual about the new items of one look."""
+
+    reason: Hold.Reason
+    explanation: str
+    address: str = ""
+
+
+def unusual(endpoint: Endpoint, seen: Seen, fresh: Mapping[str, FoundItem]) -> Unusual | None:
+    """Return why the new items should be held, or None. The first look at an endpoint brings what it brings."""
+    if not fresh:
+        return None
+    if other := _other_domain(endpoint, seen):
+        return other
+    if len(fresh) < min(SUBJECT_MIN_NEW, STORM_FLOOR) or endpoint.last_new_at is None:
+        return None
+    if explanation := _storm(endpoint, len(fresh)):
+        return Unusual(Hold.Reason.STORM, explanation)
+    known = endpoint.articles.filter(hold=None).order_by("-pk").values_list("title", flat=True)
+    if explanation := why_other_subject(
+        [item.title for item in fresh.values()], list(known[:TITLES_REMEMBERED])
+    ):
+        return Unusual(Hold.Reason.SUBJECT, explanation)
+    return None
+
+
+def hold_back(endpoint: Endpoint, what: Unusual) -> Hold:
+    """Return the waiting hold of this kind, opened with a notice where there is none."""
+    hold, is_new = Hold.objects.get_or_create(
+        endpoint=endpoint,
+        reason=what.reason,
+        state=Hold.State.WAITING,
+        defaults={"explanation": what.explanation, "address": what.address[:2000]},
+    )
+    if is_new:
+        open_notice(endpoint.pk, Notice.Kind.HELD, what.explanation)
+    return hold
+
+
+def _other_domain(endpoint: Endpoint, seen: Seen) -> Unusual | None:
+    page = seen.result.page
+    if page is None or host_of(page.final_url) == host_of(page.url):
+        return None
+    own = {registrable_domain(endpoint.url), endpoint.source.domain}
+    other = registrable_domain(page.final_url) or host_of(page.final_url)
+    if other in own:
+        return None
+    explanation = (
+        f"{host_of(endpoint.url)} now leads to {other}, another domain. "
+        "Accept it if the publisher moved there; reject it if the domain was lost or taken over."
+    )
+    return Unusual(Hold.Reason.DOMAIN, explanation, page.final_url)
+
+
+def _storm(endpoint: Endpoint, n_new: int) -> str:
+    if n_new <= STORM_FLOOR:
+        return ""
+    polls = endpoint.attempts.filter(n_items__gt=0).order_by("-at", "-pk")[:POLLS_REMEMBERED]
+    brought = list(polls.values_list("n_new", "n_held"))
+    if 1 < len(brought) < POLLS_REMEMBERED:
+        # the very first poll brings the whole listing; it says how much is usual only while it is all we know
+        brought = brought[:-1]
+    usual = [new - held for new, held in brought if new > held]
+    now = timezone.now()
+    days = list(EndpointDay.objects.filter(endpoint=endpoint).order_by("day").values_list("day", "n_new"))
+    life = max((now.date() - days[0][0]).days, 1) if days else 1
+    total = sum(n for _, n in days[1:])
+    since = (now - (endpoint.last_success_at or now)) / dt.timedelta(days=1)
+    return why_storm(n_new, usual, since, per_day=total / life)
