@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.models.source import Endpoint
+
+KEPT = dt.timedelta(days=7)
+"""How long a preview is kept after it was asked for."""
 
 
 class Preview(models.Model):
@@ -43,3 +47,16 @@ class Preview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind or 'any kind'}: {self.url}"
+
+
+def forget_old_previews(*, at: dt.datetime | None = None) -> int:
+    """Delete previews older than a week, some hundreds at a time; return how many.
+
+    Args:
+        at: the moment to count back from, now by default.
+    """
+    limit = (at or timezone.now()) - KEPT
+    old = list(Preview.objects.filter(created_at__lt=limit).values_list("pk", flat=True)[:500])
+    if old:
+        Preview.objects.filter(pk__in=old).delete()
+    return len(old)
