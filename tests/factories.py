@@ -84,6 +84,36 @@ class _FetchAttempt(DjangoModelFactory[models.FetchAttempt]):
     outcome = "ok"
 
 
+class _EndpointDay(DjangoModelFactory[models.EndpointDay]):
+    class Meta:
+        model = models.EndpointDay
+
+    endpoint = build.SubFactory(_Endpoint)
+    day = dt.date(2026, 4, 23)
+    n_good = 1
+    outcome = "ok"
+
+
+class _Notice(DjangoModelFactory[models.Notice]):
+    class Meta:
+        model = models.Notice
+
+    endpoint = build.SubFactory(_Endpoint)
+    kind = "failing"
+    text = "3 tries in a row failed. No answer within 30 s."
+
+
+class _Hold(DjangoModelFactory[models.Hold]):
+    """A waiting hold; its items are articles made with `hold=`."""
+
+    class Meta:
+        model = models.Hold
+
+    endpoint = build.SubFactory(_Endpoint)
+    reason = "storm"
+    explanation = "61 new items at once; 6 would be many for this endpoint."
+
+
 class _Entity(DjangoModelFactory[models.Entity]):
     class Meta:
         model = models.Entity
@@ -301,6 +331,9 @@ class _Job(DjangoModelFactory[models.Job]):
 SourceFactory = Maker(models.Source, _Source)
 EndpointFactory = Maker(models.Endpoint, _Endpoint)
 FetchAttemptFactory = Maker(models.FetchAttempt, _FetchAttempt)
+EndpointDayFactory = Maker(models.EndpointDay, _EndpointDay)
+NoticeFactory = Maker(models.Notice, _Notice)
+HoldFactory = Maker(models.Hold, _Hold)
 EntityFactory = Maker(models.Entity, _Entity)
 AliasFactory = Maker(models.Alias, _Alias)
 ExternalIdFactory = Maker(models.ExternalId, _ExternalId)

@@ -12,12 +12,16 @@ from tracker.models import (
     Article,
     Claim,
     Endpoint,
+    EndpointDay,
     Entity,
     Entry,
     EntryAddress,
     Evidence,
     FetchAttempt,
+    Hold,
     Job,
+    Notice,
+    Preview,
     Revision,
     Source,
     Storyline,
@@ -61,6 +65,10 @@ class Row:
         source = Source.objects.create(slug=f"source-{n}", name=f"Sample Source {n}")
         endpoint = Endpoint.objects.create(source=source, url=f"https://example.com/{n}.xml")
         FetchAttempt.objects.create(endpoint=endpoint, key=f"poll:{n}", outcome="ok")
+        EndpointDay.objects.create(endpoint=endpoint, day=MONDAY.date(), n_good=1, outcome="ok")
+        Notice.objects.create(endpoint=endpoint, kind="held", text="More than usual.")
+        Hold.objects.create(endpoint=endpoint, reason="storm", explanation="More than usual.")
+        Preview.objects.create(endpoint=endpoint, url=endpoint.url)
         return source
 
     def article(self, **fields: object) -> Article:

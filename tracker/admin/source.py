@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.db.models import Count
-from django.utils import timezone
 
 from tracker.admin.base import HistoryAdmin, Inline, PlainAdmin, ReadOnly
+from tracker.curation.endpoints import end_notices, poll_now, switch
 from tracker.models import Endpoint, FetchAttempt, Source
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.db.models import QuerySet
+    from django.forms import ModelForm
     from django.http import HttpRequest
 
 _HEALTH = (
@@ -24,6 +27,12 @@ _HEALTH = (
     "etag",
     "last_modified",
     "body_sha256",
+    "off_reason",
+    "newest_item_at",
+    "last_new_at",
+    "usual_gap_s",
+    "moved_to",
+    "moved_count",
 )
 
 
@@ -74,6 +83,8 @@ class SourceAdmin(HistoryAdmin[Source]):
             source.is_enabled = is_enabled
             source.save(update_fields=["is_enabled"])
             changed += 1
+            if not is_enabled:
+                end_notices(source.endpoints.values_list("pk", flat=True), is_on=False)
         self.message_user(request, f"{changed} changed.")
 
 
@@ -97,20 +108,55 @@ class EndpointAdmin(HistoryAdmin[Endpoint]):
     search_fields = ("url", "source__name")
     autocomplete_fields = ("source",)
     readonly_fields = (*_HEALTH, "created_at")
-    actions = ("poll_now",)
+    actions = ("poll_now", "enable", "disable")
 
     @admin.action(description="Poll the chosen endpoints now")
     def poll_now(self, request: HttpRequest, endpoints: QuerySet[Endpoint]) -> None:
         """Bring the next poll forward; the scheduler finds it."""
-        n = endpoints.update(next_poll_at=timezone.now())
+        n = poll_now(_ids(endpoints))
         self.message_user(request, f"{n} due now.")
+
+    @admin.action(description="Turn the chosen endpoints on")
+    def enable(self, request: HttpRequest, endpoints: QuerySet[Endpoint]) -> None:
+        """Turn on and ask at once; why they were off is forgotten, the history keeps it."""
+        n = switch(_ids(endpoints), request.user, is_on=True)
+        self.message_user(request, f"{n} changed.")
+
+    @admin.action(description="Turn the chosen endpoints off")
+    def disable(self, request: HttpRequest, endpoints: QuerySet[Endpoint]) -> None:
+        """Turn off; nothing is asked until somebody turns them on."""
+        n = switch(_ids(endpoints), request.user, is_on=False)
+        self.message_user(request, f"{n} changed.")
+
+    def save_model(self, request: HttpRequest, obj: Endpoint, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Save; who turns an endpoint on or off in the form ends the same notices as the actions do."""
+        is_switched = change and "is_enabled" in form.changed_data
+        if is_switched:
+            obj.off_reason = ""
+        super().save_model(request, obj, form, change)
+        if is_switched:
+            end_notices([obj.pk], is_on=obj.is_enabled)
+
+
+def _ids(endpoints: QuerySet[Endpoint]) -> list[int]:
+    return list(endpoints.values_list("pk", flat=True))
 
 
 @admin.register(FetchAttempt)
 class FetchAttemptAdmin(ReadOnly, PlainAdmin[FetchAttempt]):
     """The log of tries."""
 
-    list_display = ("at", "endpoint", "outcome", "http_status", "n_items", "n_new", "n_refused", "duration_s")
+    list_display = (
+        "at",
+        "endpoint",
+        "outcome",
+        "http_status",
+        "n_items",
+        "n_new",
+        "n_held",
+        "n_refused",
+        "duration_s",
+    )
     list_filter = ("outcome", "http_status")
     list_select_related = ("endpoint__source",)
     search_fields = ("endpoint__url", "endpoint__source__name")
