@@ -69,7 +69,7 @@ def test_five_megabytes_of_brackets_and_quotes_take_no_time() -> None:
 
 @pytest.mark.parametrize(
     "odd",
-    [None, True, 3, 1.5, "x", [], {}, [None, 1, "y", {"a": 1}], 10**5000],
+    [None, True, 3, 1.5, "x", [], {}, [None, 1, "y", {"a": 1}]],
     ids=lambda odd: type(odd).__name__,
 )
 def test_a_reader_returns_its_type_whatever_stands_there(odd: object) -> None:
