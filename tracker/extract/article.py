@@ -10,7 +10,7 @@ import trafilatura
 from trafilatura.utils import load_html
 
 from tracker.errors import ExtractError
-from tracker.extract.decode import decode_html
+from tracker.text.decode import decode_html
 from tracker.extract.language import detect_language
 from tracker.extract.metadata import Metadata, read_metadata
 from tracker.extract.residue import Cleaned, clean_residue
