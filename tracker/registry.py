@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -20,6 +21,8 @@ class Registry(Generic[T]):
     def __init__(self, package: str) -> None:
         self.package = package
         self._table: dict[str, T] = {}
+        self._loading = threading.RLock()
+        self._is_looking = False
         self._is_loaded = False
 
     def register(self, name: str) -> Callable[[T], T]:
@@ -57,7 +60,15 @@ class Registry(Generic[T]):
     def _load(self) -> None:
         if self._is_loaded:
             return
-        self._is_loaded = True
-        package = importlib.import_module(self.package)
-        for info in pkgutil.walk_packages(package.__path__, prefix=f"{self.package}."):
-            importlib.import_module(info.name)
+        # threads that ask first, all at once, wait until the table is whole; a plug-in may ask while it loads
+        with self._loading:
+            if self._is_loaded or self._is_looking:
+                return
+            self._is_looking = True
+            try:
+                package = importlib.import_module(self.package)
+                for info in pkgutil.walk_packages(package.__path__, prefix=f"{self.package}."):
+                    importlib.import_module(info.name)
+                self._is_loaded = True
+            finally:
+                self._is_looking = False

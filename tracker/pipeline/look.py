@@ -67,10 +67,14 @@ def look(
         and a warning says so.
     """
     now = timezone.now()
+    if kind_name not in KINDS.names():
+        known_kinds = ", ".join(KINDS.names())
+        reason = f"There is no kind of endpoint called '{kind_name}'. Choose one of: {known_kinds}."
+        return Seen(FetchResult(Outcome.PARSE, reason))
+    kind = KINDS.get(kind_name)
     try:
-        kind = KINDS.get(kind_name)
         asked = list(addresses or kind.addresses(url, options, now))
-    except (FeedError, KeyError) as error:
+    except FeedError as error:
         return Seen(FetchResult(Outcome.PARSE, _sentence(error)))
     is_plain = kind.max_pages == 1 and asked == [url]
     request = _request(asked[0], kind)

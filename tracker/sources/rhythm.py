@@ -27,7 +27,9 @@ STORM_FLOOR = 20
 SUBJECT_MIN_NEW, SUBJECT_MIN_KNOWN = 8, 20
 SUBJECT_LEAST_SHARE = 0.25
 
-_WORD = re.compile(r"[^\W\d_]{4,}|[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]{2}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
+"""Scripts without spaces are compared by pairs of characters, as search does."""
 
 
 def usual_gap_s(moments: Collection[dt.datetime]) -> float | None:
@@ -114,4 +116,4 @@ def why_other_subject(new_titles: Sequence[str], known_titles: Sequence[str]) ->
 
 
 def _words(title: str) -> set[str]:
-    return set(_WORD.findall(title.casefold()))
+    return {*_WORD.findall(title.casefold()), *_PAIR.findall(title)}

@@ -87,7 +87,11 @@ def registrable_domain(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
-    return _suffixes.extract_str(host).top_domain_under_public_suffix or host
+    found = _suffixes.extract_str(host)
+    if not found.suffix and found.domain and not found.ipv4 and not found.ipv6:
+        # the list's own last rule: an ending it does not know is a suffix of one label
+        return ".".join(host.rsplit(".", 2)[-2:])
+    return found.top_domain_under_public_suffix or host
 
 
 def _clean(url: str, base: str) -> str:
