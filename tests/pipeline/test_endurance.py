@@ -142,18 +142,44 @@ def test_silence_is_told_even_when_nothing_changes(web: MemoryFetcher, endpoint:
 def test_a_storm_is_held_and_the_usual_goes_on(web: MemoryFetcher, endpoint: Endpoint) -> None:
     few = weekly(6)
     web.answer(FEED, feed(*few))
-    web.answer(FEED, feed(dated(100, 0.4), *few))
-    web.answer(FEED, feed(dated(101, 0.3), *few))
+    for n in range(10):
+        web.answer(FEED, feed(dated(100 + n, 0.4), *few))
     web.answer(FEED, feed(*[dated(1000 + n, 0.2) for n in range(60)]))
-    web.answer(FEED, feed(dated(102, 0.1), *few))
-    for _ in range(5):
+    web.answer(FEED, feed(dated(200, 0.1), *few))
+    for _ in range(13):
         poll()
     hold = Hold.objects.get()
     assert hold.reason == "storm"
     assert hold.articles.count() == 60
     assert "60 new items at once" in hold.explanation
-    assert Job.objects.filter(kind="read").count() == 6 + 3
-    assert Article.objects.count() == 69
+    assert Job.objects.filter(kind="read").count() == 6 + 10 + 1
+    assert Article.objects.count() == 77
+
+
+def test_a_young_endpoint_may_bring_as_much_as_its_first_listing(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    web.answer(FEED, feed(*[dated(n, 1) for n in range(30)]))
+    web.answer(FEED, feed(dated(100, 0.4)))
+    web.answer(FEED, feed(*[dated(200 + n, 0.2) for n in range(30)]))
+    for _ in range(3):
+        poll()
+    assert not Hold.objects.exists()
+
+
+def test_an_accepted_storm_is_usual_from_then_on(web: MemoryFetcher, endpoint: Endpoint) -> None:
+    few = weekly(6)
+    web.answer(FEED, feed(*few))
+    for n in range(10):
+        web.answer(FEED, feed(dated(100 + n, 0.4), *few))
+    web.answer(FEED, feed(*[dated(1000 + n, 0.2) for n in range(60)]))
+    web.answer(FEED, feed(*[dated(2000 + n, 0.1) for n in range(60)]))
+    for _ in range(12):
+        poll()
+    Hold.objects.update(state="accepted")
+    poll()
+    assert Hold.objects.count() == 1
+    assert Article.objects.filter(hold=None).count() == 16 + 60
 
 
 def test_the_first_listing_is_never_a_storm(web: MemoryFetcher, endpoint: Endpoint) -> None:

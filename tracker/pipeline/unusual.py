@@ -15,6 +15,7 @@ from tracker.sources.rhythm import STORM_FLOOR, SUBJECT_MIN_NEW, why_other_subje
 from tracker.text.urls import host_of, registrable_domain
 
 POLLS_REMEMBERED = 60
+POLLS_TO_KNOW = 10
 TITLES_REMEMBERED = 200
 
 
@@ -78,10 +79,13 @@ def _storm(endpoint: Endpoint, n_new: int) -> str:
         return ""
     polls = endpoint.attempts.filter(n_items__gt=0).order_by("-at", "-pk")[:POLLS_REMEMBERED]
     brought = list(polls.values_list("n_new", "n_held"))
-    if 1 < len(brought) < POLLS_REMEMBERED:
-        # the very first poll brings the whole listing; it says how much is usual only while it is all we know
-        brought = brought[:-1]
+    if len(brought) > POLLS_TO_KNOW:
+        # the very first poll brings the whole listing; that is a measure only while little else is known
+        brought = brought[:-1] if len(brought) < POLLS_REMEMBERED else brought
     usual = [new - held for new, held in brought if new > held]
+    if endpoint.holds.filter(reason=Hold.Reason.STORM, state=Hold.State.ACCEPTED).exists():
+        # a person who accepted a storm said that so much is usual here
+        usual = [max((new for new, _ in brought), default=n_new)]
     now = timezone.now()
     days = list(EndpointDay.objects.filter(endpoint=endpoint).order_by("day").values_list("day", "n_new"))
     life = max((now.date() - days[0][0]).days, 1) if days else 1

@@ -40,7 +40,6 @@ def load_sources(keeper: Keeper, sources: Sequence[PackSource], *, base_url: str
             declared_interest=source.declared_interest,
             is_state_media=source.is_state_media,
             terms_note=source.terms,
-            note=_endpoint_notes(source),
             confidence=source.endpoints[0].confidence,
         )
         for source in sources
@@ -54,35 +53,34 @@ def load_sources(keeper: Keeper, sources: Sequence[PackSource], *, base_url: str
         if source.slug in ids
         for endpoint in source.endpoints
     ]
-    keeper.add("endpoints", endpoints, key=["url"], compare=["kind", "is_enabled"])
+    keeper.add("endpoints", endpoints, key=["url"], compare=["kind", "options", "is_enabled"])
 
 
-def _endpoint_notes(source: PackSource) -> str:
-    """Return what is known about each endpoint, a line each; the endpoint's options belong to its kind."""
-    lines = []
-    for each in source.endpoints:
-        facts = {
-            "status": each.status,
-            "confidence": each.confidence,
-            "rhythm": each.rhythm,
-            "query": each.query,
-            "quirks": each.quirks,
-            "terms": each.terms,
-            "fields": ", ".join(each.fields),
-            "key": "needed" if each.needs_key else "",
-        }
-        told = "; ".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
-        lines.append(f"{each.name} ({each.slug}, {each.format}). {told}")
-    return "\n".join(lines)
+def _endpoint_note(endpoint: PackEndpoint) -> str:
+    """Return what is known about an endpoint, a line each."""
+    facts = {
+        "Seen as": f"{endpoint.status}, {endpoint.confidence}" if endpoint.status else endpoint.confidence,
+        "Rhythm": endpoint.rhythm,
+        "Query": endpoint.query,
+        "Quirks": endpoint.quirks,
+        "Fields": ", ".join(endpoint.fields),
+        "Key": "needed" if endpoint.needs_key else "",
+    }
+    return "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
 
 
 def _endpoint(endpoint: PackEndpoint, source_id: int, *, every_s: int, base_url: str) -> Endpoint:
     return Endpoint(
         source_id=source_id,
+        name=endpoint.name,
         kind=endpoint.kind,
         url=f"{base_url}{endpoint.url}" if endpoint.url.startswith("/") else endpoint.url,
+        options=dict(endpoint.options),
         is_enabled=endpoint.is_enabled,
-        every_s=every_s,
+        every_s=endpoint.every_min * 60 or every_s,
+        note=_endpoint_note(endpoint),
+        terms_note=endpoint.terms,
+        fallback_query=endpoint.fallback,
     )
 
 

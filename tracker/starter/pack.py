@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackEndpoint:
-    """One feed, API or page of a source; `kind` is derived from `format` by the file's own table."""
+    """One feed, API or page of a source; `kind` comes from `format` by the file's own table, unless it is stated."""
 
     slug: str
     name: str
@@ -22,6 +22,9 @@ class PackEndpoint:
     language: str
     status: str
     confidence: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    every_min: int = 0  # minutes between two polls; 0: by the tier of its source
+    fallback: str = ""  # what to search for elsewhere while it cannot be read
     needs_key: bool = False
     rhythm: str = ""
     query: str = ""
