@@ -15,9 +15,10 @@ from tracker.sources.sniff import sniff
 from tracker.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tracker.records import Page
+    from tracker.sources.gather import Gathering
 
 MAX_DEPTH = 100
 """How deep an answer may be nested."""
@@ -87,6 +88,15 @@ def values(value: object) -> list[object]:
 def rows(value: object) -> list[Mapping[str, object]]:
     """Return the objects in a list, or the object itself as the only one; what is no object is left out."""
     return [row for row in values(value) if isinstance(row, dict)]
+
+
+def rows_or_refusals(value: object, gathering: Gathering) -> Iterator[Mapping[str, object]]:
+    """Yield the objects of a list in order; what is no object is refused in its place."""
+    for row in values(value):
+        if isinstance(row, dict):
+            yield row
+        else:
+            gathering.refuse(text(row), "it is not an object with members, as the items of this listing are")
 
 
 def text(value: object) -> str:
