@@ -152,10 +152,70 @@ def test_a_page_made_by_scripts_says_where_to_look(web: MemoryFetcher) -> None:
         headers=HTML,
     )
     found = look("https://app.example/")
-    assert "scripts" in told(found)
-    assert "/rss.xml" in told(found)
+    assert "script" in told(found)
+    assert "feed" in told(found)
     assert not found.is_usable
     assert [kind.name for kind in found.kinds if kind.name == "feed"]
+
+
+NEWSROOM = "https://office.example/news/"
+
+
+def newsroom(*, head: str = "") -> bytes:
+    """Return a listing page without a feed, of an invented office."""
+    rows = "".join(
+        f"<li class='card'><h3><a href='/news/{n}'>The Office of Model Safety publishes advisory number {n}</a></h3>"
+        f"<time datetime='2026-03-0{n}'>{n} March 2026</time></li>"
+        for n in range(6, 0, -1)
+    )
+    return (
+        f"<html lang='en'><head><title>News | Office of Model Safety</title>{head}</head><body>"
+        f"<nav><a href='/'>Home</a><a href='/about'>About</a></nav><main><h1>News</h1><ul class='list'>{rows}</ul></main></body></html>"
+    ).encode()
+
+
+def test_a_newsroom_without_a_feed_is_read_by_what_is_found_on_its_page(web: MemoryFetcher) -> None:
+    web.answer(NEWSROOM, newsroom(), headers=HTML)
+    for n in range(1, 7):
+        web.answer(f"https://office.example/news/{n}", article(f"Advisory {n}"), headers=HTML)
+    found = look(NEWSROOM)
+    assert (found.kind, found.n_items, found.n_dated) == ("html_list", 6, 6)
+    assert found.options["item"] or found.options["link"]
+    assert found.items[0].page
+    assert found.items[0].page.is_read
+    taken = [choice for choice in found.choices if choice.is_taken]
+    assert len(taken) == 1
+    assert "advisory number 6" in taken[0].samples[0]
+    assert "2026" in taken[0].samples[0]
+    again = look(NEWSROOM, kind=found.kind, options=dict(found.options))
+    assert again.n_items == 6
+
+
+def test_a_feed_that_a_page_names_is_preferred_and_the_list_offered(web: MemoryFetcher) -> None:
+    link = "<link rel=alternate type='application/rss+xml' title='News' href='/feed'>"
+    web.answer(NEWSROOM, newsroom(head=link), headers=HTML)
+    web.answer("https://office.example/feed", feed(1, 2, 3))
+    found = look(NEWSROOM)
+    assert (found.kind, found.url, found.n_items) == ("feed", "https://office.example/feed", 3)
+    assert [choice.kind for choice in found.choices][:2] == ["feed", "html_list"]
+    assert found.choices[1].n_items == 6
+
+
+def test_a_named_feed_that_is_gone_gives_way_to_the_list(web: MemoryFetcher) -> None:
+    link = "<link rel=alternate type='application/rss+xml' title='News' href='/feed'>"
+    web.answer(NEWSROOM, newsroom(head=link), headers=HTML)
+    found = look(NEWSROOM)
+    assert found.kind == "html_list"
+    assert "404" in found.choices[0].why
+
+
+def test_the_ways_of_an_earlier_look_stay_to_choose_from(web: MemoryFetcher) -> None:
+    web.answer(NEWSROOM, newsroom(), headers=HTML)
+    first = look(NEWSROOM)
+    taken = next(choice for choice in first.choices if choice.is_taken)
+    again = look(taken.url, kind=taken.kind, options=dict(taken.options), result=first.as_json())
+    assert [choice.kind for choice in again.choices] == [choice.kind for choice in first.choices]
+    assert [choice.is_taken for choice in again.choices] == [choice.is_taken for choice in first.choices]
 
 
 def test_data_of_an_unknown_shape_asks_for_a_kind(web: MemoryFetcher) -> None:

@@ -164,7 +164,7 @@ def _find_out(wanted: Wanted, visits: Visits, now: dt.datetime) -> Seen:
     if page is None or result.outcome is not Outcome.OK:
         return _parsed(Seen(result), now)
     url = result.moved_to or wanted.url
-    ways = find_ways(page, url, host_kinds=wanted.host_kinds, now=now)
+    ways, why_not = find_ways(page, url, host_kinds=wanted.host_kinds, now=now)
     choices = [way.choice for way in ways]
     for place, way in enumerate(ways):
         if way.is_elsewhere and visits.n_done > 1:
@@ -177,7 +177,7 @@ def _find_out(wanted: Wanted, visits: Visits, now: dt.datetime) -> Seen:
             choices[place] = replace(choices[place], is_taken=True)
             return replace(seen, choices=tuple(choices))
     found = sniff(page.body, page.content_type)
-    problem = tell.nothing_to_choose(read_hints(page), found)
+    problem = tell.nothing_to_choose(read_hints(page), found, why_not)
     parse = replace(result, outcome=Outcome.PARSE, reason=problem.what)
     return Seen(parse, None, url, choices=tuple(choices), problems=(problem,))
 

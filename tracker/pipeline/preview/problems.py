@@ -51,12 +51,13 @@ def unreadable(reason: str) -> Problem:
     )
 
 
-def nothing_to_choose(hints: Hints, found: str) -> Problem:
+def nothing_to_choose(hints: Hints, found: str, why_not: str = "") -> Problem:
     """Return that no way was found to read the address.
 
     Args:
         hints: what the page says of itself.
         found: what the answer is: html, json, feed or unknown.
+        why_not: what was missing in a web page.
     """
     if found == "json":
         return Problem(
@@ -77,9 +78,11 @@ def nothing_to_choose(hints: Hints, found: str) -> Problem:
             is_stop=True,
         )
     return Problem(
-        "No list of articles was recognised on this page, and it names no feed.",
-        "Try the page that lists the newest articles. If this is it, choose 'html_list' below and name the "
-        "parts yourself.",
+        sentence(why_not)
+        if why_not
+        else "No list of articles was recognised on this page, and it names no feed.",
+        "Try the page that lists the newest articles. If this is it, choose the kind 'Listing page' below and name "
+        "the parts yourself.",
         is_stop=True,
     )
 
