@@ -1,6 +1,7 @@
 """What is stored, one file per noun."""
 
 from tracker.models.article import Article, Mention, Revision, Signature, article_key, public_id_of
+from tracker.models.backfill import Backfill, BackfillSlice
 from tracker.models.claim import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
 from tracker.models.entity import Affiliation, Alias, Entity, ExternalId, Position
 from tracker.models.entry import (
@@ -12,6 +13,7 @@ from tracker.models.entry import (
     Storyline,
     StorylineEntry,
 )
+from tracker.models.evidence_check import EvidenceCheck
 from tracker.models.hold import Hold
 from tracker.models.host import Host
 from tracker.models.job import Job, owe
@@ -25,6 +27,8 @@ __all__ = [
     "Affiliation",
     "Alias",
     "Article",
+    "Backfill",
+    "BackfillSlice",
     "Claim",
     "ClaimStatus",
     "Endpoint",
@@ -35,6 +39,7 @@ __all__ = [
     "EntryArticle",
     "EntryEntity",
     "Evidence",
+    "EvidenceCheck",
     "ExternalId",
     "FetchAttempt",
     "Hold",
