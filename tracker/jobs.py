@@ -20,7 +20,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tracker.errors import LeaseLostError, RetortError
-from tracker.models import Endpoint, Job, owe
+from tracker.models import Endpoint, FetchAttempt, Job, owe
+from tracker.models.preview import forget_old_previews
 from tracker.pipeline.road import ROAD, STEPS
 from tracker.pipeline.step import Done, Failed, Later, Result, Step
 
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 BUDGET_S = 15.0
 MOST_S = 900.0
+FORGOTTEN_AT_ONCE = 500
+"""Rows of one kind that one sweep deletes at most."""
 _at_work: dict[str, threading.Lock] = {}
 
 
@@ -173,6 +176,8 @@ def sweep() -> list[str]:
     Job.objects.release_expired()
     _owe_due_polls()
     _forget_old_jobs()
+    _forget_old_attempts()
+    forget_old_previews()
     return waiting()
 
 
@@ -195,10 +200,22 @@ def _owe_due_polls() -> None:
 
 
 def _forget_old_jobs() -> None:
+    """Delete the oldest jobs that were finished long ago."""
     limit = timezone.now() - dt.timedelta(days=settings.ENV.job_keep_days)
-    old = Job.objects.filter(state=Job.State.DONE, finished_at__lt=limit).values_list("pk", flat=True)[:500]
-    if pks := list(old):
-        Job.objects.filter(pk__in=pks).delete()
+    done = Job.objects.filter(state=Job.State.DONE)
+    oldest = done.order_by("id").values("pk")[:FORGOTTEN_AT_ONCE]
+    if old := list(done.filter(pk__in=oldest, finished_at__lt=limit).values_list("pk", flat=True)):
+        Job.objects.filter(pk__in=old).delete()
+
+
+def _forget_old_attempts() -> None:
+    """Delete the oldest tries at endpoints; what each day came to stays in `EndpointDay`."""
+    limit = timezone.now() - dt.timedelta(days=settings.ENV.attempt_keep_days)
+    # the lowest keys are the oldest: a sweep comes every other second and must not search the whole table
+    oldest = FetchAttempt.objects.order_by("pk").values("pk")[:FORGOTTEN_AT_ONCE]
+    old = list(FetchAttempt.objects.filter(pk__in=oldest, at__lt=limit).values_list("pk", flat=True))
+    if old:
+        FetchAttempt.objects.filter(pk__in=old).delete()
 
 
 def drain(*, kinds: Sequence[str] | None = None) -> int:

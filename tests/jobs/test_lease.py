@@ -10,9 +10,11 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from tests.factories import EndpointDayFactory, EndpointFactory, FetchAttemptFactory
 from tracker import jobs
 from tracker.errors import LeaseLostError, SettingError
-from tracker.models import Endpoint, Job, Source, owe
+from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Source, owe
+from tracker.models.preview import Preview
 from tracker.pipeline.road import STEPS
 from tracker.pipeline.step import Done, Failed, Later, Result, Step
 
@@ -191,3 +193,27 @@ def test_the_sweep_forgets_only_old_finished_jobs() -> None:
     )
     jobs.sweep()
     assert list(Job.objects.values_list("subject_id", flat=True)) == [2]
+
+
+def test_the_sweep_forgets_old_tries_and_previews_and_keeps_their_days() -> None:
+    now = timezone.now()
+    endpoint = EndpointFactory()
+    day = EndpointDayFactory(endpoint=endpoint, day=(now - dt.timedelta(days=200)).date())
+    for age in (200, 91, 89, 0):
+        FetchAttemptFactory(endpoint=endpoint, reason=str(age), at=now - dt.timedelta(days=age))
+    for age in (8, 6):
+        Preview.objects.create(url=f"https://news.example/{age}", created_at=now - dt.timedelta(days=age))
+    jobs.sweep()
+    assert list(FetchAttempt.objects.order_by("pk").values_list("reason", flat=True)) == ["89", "0"]
+    assert list(Preview.objects.values_list("url", flat=True)) == ["https://news.example/6"]
+    assert EndpointDay.objects.get() == day
+
+
+def test_one_sweep_forgets_a_bounded_number_of_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "FORGOTTEN_AT_ONCE", 2)
+    endpoint = EndpointFactory()
+    FetchAttemptFactory.create_batch(3, endpoint=endpoint, at=timezone.now() - dt.timedelta(days=200))
+    jobs.sweep()
+    assert FetchAttempt.objects.count() == 1
+    jobs.sweep()
+    assert not FetchAttempt.objects.exists()
