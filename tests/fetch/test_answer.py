@@ -49,6 +49,7 @@ def test_retry_after_never_raises(value: str) -> None:
         (403, HTML | {"cf-mitigated": "challenge"}, b""),
         (202, HTML | {"x-amzn-waf-action": "challenge"}, b""),
         (200, HTML, CHALLENGE),
+        (200, {"content-type": "application/rss+xml"}, b"\n<!DOCTYPE html>" + CHALLENGE),
         (200, HTML, b"<title>Bot Verification</title><p>Checking</p>"),
         (403, HTML, b"<TITLE>Access Denied</TITLE><p>Reference errors.edgesuite.net</p>"),
         (200, HTML, b"<html><script src='/_Incapsula_Resource?x'></script></html>"),

@@ -14,6 +14,7 @@ from tests.fetch.misbehaving_server import (
     ARTICLE,
     EXPIRED_CERTIFICATE,
     LAST_MODIFIED,
+    PATHS,
     TEST_CERTIFICATE,
     MisbehavingServer,
     gzip_bomb,
@@ -84,7 +85,8 @@ def test_the_crawler_says_who_it_is_and_asks_for_gzip_only(misbehaving: Misbehav
         ("/gzip-members", Outcome.PARSE, None),
         ("/gzip-cut", Outcome.CONNECTION, None),
         ("/chunked-cut", Outcome.CONNECTION, None),
-        ("/endless-headers", Outcome.CONNECTION, None),
+        ("/endless-headers", Outcome.TOO_LARGE, None),
+        ("/endless-100", Outcome.TOO_LARGE, None),
         ("/length-nonsense", Outcome.CONNECTION, None),
         ("/no-http", Outcome.CONNECTION, None),
         ("/hang-up", Outcome.CONNECTION, None),
@@ -171,6 +173,69 @@ def test_a_short_body_is_kept_with_a_note(misbehaving: MisbehavingServer, door: 
     assert result.page is not None
     assert result.page.body == ARTICLE
     assert "fewer" in result.reason
+
+
+@pytest.mark.parametrize("path", ["/length-too-long", "/empty", "/blank"])
+def test_an_answer_without_its_whole_leaves_no_validators(
+    misbehaving: MisbehavingServer, door: Door, path: str
+) -> None:
+    page = door(misbehaving).fetch(FetchRequest(misbehaving.url(path))).page
+    assert page is not None
+    assert not {"etag", "last-modified"} & page.headers.keys()
+
+
+def test_a_packed_answer_may_lack_its_checksum_but_no_data(
+    misbehaving: MisbehavingServer, door: Door
+) -> None:
+    whole = door(misbehaving).fetch(FetchRequest(misbehaving.url("/gzip-short?8")))
+    assert whole.page is not None
+    assert whole.page.body == ARTICLE * 50
+    assert whole.page.headers["etag"] == '"v1"'
+    cut = door(misbehaving).fetch(FetchRequest(misbehaving.url("/gzip-short?20")))
+    assert cut.outcome is Outcome.CONNECTION
+
+
+def test_large_headers_are_named_and_ordinary_ones_are_read(
+    misbehaving: MisbehavingServer, door: Door
+) -> None:
+    assert door(misbehaving).fetch(FetchRequest(misbehaving.url("/header?50000"))).outcome is Outcome.OK
+    result = door(misbehaving).fetch(FetchRequest(misbehaving.url("/header?1000000")))
+    assert result.outcome is Outcome.TOO_LARGE
+    assert "headers" in result.reason
+    assert result.n_bytes < 100_000
+
+
+def test_a_slow_robots_txt_takes_from_the_time_of_the_fetch() -> None:
+    with MisbehavingServer(PATHS["/slow-body"]) as server:
+        fetcher = Fetcher(quick_settings(server.authority, respect_robots=True, total_deadline_s=0.6))
+        started = time.monotonic()
+        result = fetcher.fetch(FetchRequest(server.url("/article")))
+        assert result.outcome is Outcome.TIMEOUT
+        assert time.monotonic() - started < 4
+        assert server.n_requests("/article") == 0
+
+
+def test_all_turns_of_one_fetch_share_one_allowance(misbehaving: MisbehavingServer) -> None:
+    class EachHostOnce:
+        """Makes every host wait a fifth of a second before its first turn."""
+
+        def __init__(self) -> None:
+            self.met: set[str] = set()
+
+        def reserve(self, host: str, delay_s: float) -> float:
+            del delay_s
+            is_new = host not in self.met
+            self.met.add(host)
+            return 0.2 if is_new else 0.0
+
+        def postpone(self, host: str, seconds: float) -> None:
+            raise AssertionError((host, seconds))
+
+    with MisbehavingServer() as other:
+        settings = quick_settings(misbehaving.authority, other.authority, max_slot_wait_s=0.3)
+        request = FetchRequest(misbehaving.url(f"/redirect?{other.url('/article')}"))
+        assert Fetcher(settings, EachHostOnce()).fetch(request).outcome is Outcome.DEFERRED
+        assert other.requests == []
 
 
 @pytest.mark.parametrize("validators", [{"etag": '"v1"'}, {"last_modified": LAST_MODIFIED}])

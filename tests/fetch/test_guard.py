@@ -144,6 +144,11 @@ def test_a_replay_never_leads_anywhere_else() -> None:
         AddressGuard(rewrite=Rewrite(lambda _: ("93.184.215.14", 80))).check("news.example", 80, 1)
 
 
+def test_an_answer_of_the_name_server_that_is_no_address_is_an_unknown_name() -> None:
+    with pytest.raises(NameNotFoundError):
+        AddressGuard(resolve=lambda *_: ["93.184.215.14", "no address"]).check("odd.example", 80, 1)
+
+
 def test_an_unknown_name_and_a_slow_name_server_are_told_apart() -> None:
     def unknown(host: str, port: int) -> Sequence[str]:
         raise OSError

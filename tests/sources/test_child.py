@@ -15,16 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.quick import cpu_below
 from tracker.errors import FeedError
 from tracker.sources.child import FeedChild
-from tracker.sources.feed_child import clean_bytes, cut_middle
+from tracker.sources.feed_child import clean_bytes, cut_middle, without_entities, without_excess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
 FEED = b"<rss version='2.0'><channel><title>t</title><item><link>http://example.org/1</link></item></channel></rss>"
-HANGS = b"<rss>" + b"<a>" * 200_000
+HANGS = b"<rss><channel>" + b"<item><link>/1</link></item>" * 100_000 + b"</channel></rss>"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def child() -> Iterator[FeedChild]:
 
 
 def links(child: FeedChild, body: bytes = FEED) -> list[str]:
-    answer = child.parse(body, final_url="http://example.org/feed", content_type="", max_items=100)
+    answer = child.parse(body, final_url="http://example.org/feed", content_type="", max_items=100_000)
     return [entry["link"] for entry in answer["entries"]]
 
 
@@ -103,7 +104,7 @@ def test_the_process_ends_with_its_parent() -> None:
     script = (
         "import sys, time; from tracker.sources.child import FeedChild; c = FeedChild(deadline_s=60);"
         "c.parse(b'<rss/>', final_url='', content_type='', max_items=9); print(c.pid, flush=True);"
-        "c.parse(b'<rss>' + b'<a>' * 400000, final_url='', content_type='', max_items=9)"
+        "c.parse(b'<rss>' + b'<item>a</item>' * 300000, final_url='', content_type='', max_items=300000)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT) as parent:
         assert parent.stdout is not None
@@ -160,6 +161,58 @@ def test_cleaning_never_raises_and_is_done_once(body: bytes) -> None:
 
 def test_possible_characters_stay() -> None:
     assert clean_bytes(b"&#65; &#x1F9EA; &#0; &#xD800; &#x110000; &#xFFFE;") == b"&#65; &#x1F9EA;    "
+
+
+@given(st.binary(max_size=200))
+def test_what_declares_nothing_and_nests_little_is_left_as_it_is(body: bytes) -> None:
+    assert without_entities(body) == body or b"<!ENTITY" in body
+    assert without_excess(body) == body
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        (b'<!ENTITY a "one">', b"&a; and &amp; and &b;", b"one and &amp; and &b;"),
+        (b"<!ENTITY a 'it''>", b"&a;", b""),
+        (b"<!ENTITY a 'one'><!ENTITY b '&a;'>", b"&a;&b;", b"one"),
+        (b'<!ENTITY a SYSTEM "file:///etc/hostname">', b"[&a;]", b"[]"),
+        (b'<!ENTITY % p "x"><!ENTITY a "%p;">', b"[&a;&p;]", b"[]"),
+        (b'<!ENTITY amp "no"> <!ENTITY a-b "y">', b"&amp;&a-b;", b"&amp;y"),
+        (b'<!ENTITY big "' + b"x" * 300_000 + b'">', b"&big;" * 9, b"x" * 900_000),
+    ],
+)
+def test_declared_entities_are_put_in_place_within_bounds(
+    declared: bytes, text: bytes, expected: bytes
+) -> None:
+    document = b"<?xml version='1.0'?><!DOCTYPE rss [" + declared + b"]><rss>" + text + b"</rss>"
+    assert without_entities(document) == b"<?xml version='1.0'?><rss>" + expected + b"</rss>"
+
+
+def test_deep_and_wide_elements_lose_their_tags_and_keep_their_text() -> None:
+    deep = b"<a>" * 1000 + b"words" + b"</a>" * 1000
+    assert without_excess(deep) == b"<a>" * 200 + b"words" + b"</a>" * 200
+    wide = b"<image " + b" ".join(b"a%d='1'" % n for n in range(300)) + b"/><link>x</link>"
+    assert without_excess(wide) == b"<image/><link>x</link>"
+    spaces = b"".join(b"<a xmlns:n%d='u:%d'/>" % (n, n) for n in range(3000))
+    assert without_excess(spaces).count(b"xmlns") == 2000
+
+
+def test_unclosed_elements_in_many_items_take_nothing_from_later_ones() -> None:
+    item = b"<item><br><p>words<br></item>"
+    feed = b"<rss><channel>" + item * 1000 + b"</channel></rss>"
+    assert without_excess(feed) == feed
+    inside = b"<item><![CDATA[" + b"<div>" * 1000 + b"]]></item>"
+    assert without_excess(inside) == inside
+    assert without_excess(b"<item>" * 1000).count(b"<item>") < 250
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<a ", b"<a b='", b"<![CDATA[", b"<!--", b"<a>", b"<a b='>' ", b"&a;", b"<?"]
+)
+def test_hostile_markup_is_guarded_in_linear_time(piece: bytes) -> None:
+    body = b"<!DOCTYPE rss [<!ENTITY a 'x'>]><rss>" + piece * (300_000 // len(piece))
+    with cpu_below(2):
+        without_excess(without_entities(body))
 
 
 @given(st.integers(0, 30), st.integers(1, 12))

@@ -19,6 +19,7 @@ MAX_RETRY_AFTER_S = 7 * 86_400.0
 PEEK_BYTES = 64 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+VALIDATORS = frozenset({"etag", "last-modified"})
 MAY_CHALLENGE = frozenset({401, 403, 405, 429, 503})
 _CLIENT_ERRORS: dict[int, str] = {
     401: "wants a login for this address (401). Look for a public one.",
@@ -28,6 +29,7 @@ _CLIENT_ERRORS: dict[int, str] = {
 }
 _NO_CONTENT = frozenset({204, 205})
 
+_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^<>]*>([^<]{0,200})</title", re.DOTALL | re.IGNORECASE)
 _HIDING = re.compile(rb"<(/?)(script|style|noscript|head)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*>")
@@ -56,7 +58,7 @@ _MAX_CHALLENGE_WORDS = 150
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, headers (lower-case names) and unpacked body of one answer; `note` says what was odd."""
+    """Status, headers (lower-case names) and unpacked body of one answer; `note` says what of it is missing."""
 
     status: int
     headers: Mapping[str, str]
@@ -111,11 +113,9 @@ def is_challenge(answer: Answer) -> bool:
     }:
         return True
     body = answer.body[:PEEK_BYTES]
-    if (
-        "html" not in headers.get("content-type", "html").lower()
-        or b"<" not in body
-        or len(answer.body) > 2 * PEEK_BYTES
-    ):
+    # a challenge in place of a feed is often sent with the content type of the feed
+    is_html = "html" in headers.get("content-type", "html").lower() or _HTML_START.match(body) is not None
+    if not is_html or b"<" not in body or len(answer.body) > 2 * PEEK_BYTES:
         return False
     if body.lstrip()[:5] == b"<?xml" and b"<html" not in body.lower():
         return False
@@ -167,6 +167,17 @@ def is_packed(headers: Mapping[str, str], host: str) -> bool:
     shown = ", ".join(re.sub(r"[^a-z0-9-]", "?", name)[:20] for name in packings[:3])
     reason = f"{host} packed the answer as '{shown}' though only gzip was asked for; it was not unpacked."
     raise FetchFailedError(Outcome.REFUSED, reason)
+
+
+def kept_headers(answer: Answer) -> Mapping[str, str]:
+    """Return the headers that belong to the page.
+
+    An answer that is empty or lacks a part keeps no validators: sent back to the server they would say that the
+    document is known, and what was missing would never be seen.
+    """
+    if answer.body.strip() and not answer.note:
+        return answer.headers
+    return {name: value for name, value in answer.headers.items() if name not in VALIDATORS}
 
 
 def announced_length(headers: Mapping[str, str]) -> int | None:

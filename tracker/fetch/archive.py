@@ -16,12 +16,18 @@ from tracker.text.hashing import sha256_hex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHA = re.compile(r"[0-9a-f]{64}")
-_SUFFIX = ".gz"
+SHA = re.compile(r"[0-9a-f]{64}")
+SUFFIX = ".gz"
+REDACTED_SUFFIX = ".redacted"
+"""Name of the empty file that stands where bytes were taken out on purpose."""
 
 
 class NotArchivedError(RetortError):
     """The archive holds nothing under this hash."""
+
+
+class RedactedError(NotArchivedError):
+    """What stood under this hash was taken out on purpose, and is not taken in again."""
 
 
 class DamagedArchiveError(RetortError):
@@ -52,7 +58,8 @@ class FileArchive:
     """A local folder: `ab/cd/<sha256>.gz`.
 
     A file appears under its name only when it is complete and on disk, so a crash leaves either all of it or
-    nothing. Several processes may write at once.
+    nothing. Several processes may write at once. What was erased on purpose leaves `<sha256>.redacted` behind, and
+    the same bytes are never stored again.
 
     Args:
         root: the folder; made when something is stored.
@@ -63,16 +70,16 @@ class FileArchive:
 
     def path_of(self, sha: str) -> Path:
         """Return where `sha` is kept; raises NotArchivedError when it is no SHA-256."""
-        if not _SHA.fullmatch(sha):
+        if not SHA.fullmatch(sha):
             msg = f"'{sha[:80]}' is no SHA-256, so nothing is archived under it."
             raise NotArchivedError(msg)
-        return self._root / sha[:2] / sha[2:4] / f"{sha}{_SUFFIX}"
+        return self._root / sha[:2] / sha[2:4] / f"{sha}{SUFFIX}"
 
     def put(self, data: bytes) -> str:
-        """See `ArchiveStore.put`; OSError when the disk refuses. A damaged copy is replaced."""
+        """See `ArchiveStore.put`; OSError when the disk refuses. A damaged copy is replaced, an erased one is not."""
         sha = sha256_hex(data)
         path = self.path_of(sha)
-        if not self._is_sound(sha):
+        if not self.is_redacted(sha) and not self._is_sound(sha):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, gzip.compress(data, compresslevel=6, mtime=0))
         return sha
@@ -83,6 +90,9 @@ class FileArchive:
         try:
             data = gzip.decompress(path.read_bytes())
         except FileNotFoundError:
+            if self.is_redacted(sha):
+                msg = f"What was archived under {sha} was redacted."
+                raise RedactedError(msg) from None
             msg = f"Nothing is archived under {sha}."
             raise NotArchivedError(msg) from None
         except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -94,14 +104,26 @@ class FileArchive:
 
     def has(self, sha: str) -> bool:
         """See `ArchiveStore.has`; does not read the file."""
-        return bool(_SHA.fullmatch(sha)) and self.path_of(sha).is_file()
+        return bool(SHA.fullmatch(sha)) and self.path_of(sha).is_file()
+
+    def erase(self, sha: str) -> None:
+        """Take the bytes out for good; storing them again changes nothing. May be repeated."""
+        path = self.path_of(sha)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{sha}{REDACTED_SUFFIX}").touch()
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+
+    def is_redacted(self, sha: str) -> bool:
+        """Whether the bytes of `sha` were erased on purpose."""
+        return self.path_of(sha).with_name(f"{sha}{REDACTED_SUFFIX}").exists()
 
     def __iter__(self) -> Iterator[str]:
         """See `ArchiveStore.__iter__`."""
         for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
-            for path in sorted(folder.glob(f"*{_SUFFIX}")):
-                sha = path.name.removesuffix(_SUFFIX)
-                if _SHA.fullmatch(sha):
+            for path in sorted(folder.glob(f"*{SUFFIX}")):
+                sha = path.name.removesuffix(SUFFIX)
+                if SHA.fullmatch(sha):
                     yield sha
 
     def _is_sound(self, sha: str) -> bool:
@@ -125,8 +147,13 @@ def _write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk keep the names of a folder."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

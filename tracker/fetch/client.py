@@ -29,6 +29,7 @@ from tracker.fetch.answer import (
     has_body,
     is_packed,
     judge,
+    kept_headers,
     retry_after_s,
 )
 from tracker.fetch.contract import Fetches, FetchSettings
@@ -97,21 +98,22 @@ class Fetcher:
         self._tls = _tls_context(settings.ca_file)
         self._gate: RobotsGate | None = None
         if settings.respect_robots:
-            self._gate = RobotsGate(settings, MemoryRobots() if robots is None else robots, self._read_robots)
+            self._gate = RobotsGate(settings, MemoryRobots() if robots is None else robots)
 
     def fetch(self, request: FetchRequest) -> FetchResult:
         """Return how the try ended; never raises for anything the network does."""
-        return self._run(request, _Plan(max_bytes=self._settings.max_bytes))
+        plan = _Plan(max_bytes=self._settings.max_bytes)
+        return self._run(request, plan, deadline_s=self._settings.total_deadline_s)
 
-    def _read_robots(self, url: str) -> FetchResult:
+    def _read_robots(self, url: str, deadline_s: float) -> FetchResult:
         limit = min(MAX_ROBOTS_BYTES, self._settings.max_bytes)
         plan = _Plan(is_polite=False, max_bytes=limit, is_cut_allowed=True)
-        return self._run(FetchRequest(url, accept="text/plain, */*;q=0.1"), plan)
+        return self._run(FetchRequest(url, accept="text/plain, */*;q=0.1"), plan, deadline_s=deadline_s)
 
-    def _run(self, request: FetchRequest, plan: _Plan) -> FetchResult:
+    def _run(self, request: FetchRequest, plan: _Plan, *, deadline_s: float) -> FetchResult:
         started = time.monotonic()
         budget = Budget(
-            deadline_s=self._settings.total_deadline_s,
+            deadline_s=deadline_s,
             connect_s=self._settings.connect_timeout_s,
             read_s=self._settings.read_timeout_s,
             max_bytes=plan.max_bytes,
@@ -145,7 +147,9 @@ class Fetcher:
             is_first_here = urlsplit(url).netloc not in {urlsplit(known).netloc for known in seen}
             seen.add(url)
             if plan.is_polite:
-                budget.extend(self._take_turn(url, request.min_delay_s, is_first_here=is_first_here))
+                crawl_delay_s = self._ask_robots(url, budget)
+                if is_first_here:
+                    self._take_turn(url, request.min_delay_s, crawl_delay_s, budget=budget)
             answer = self._exchange(url, request, plan=plan, budget=budget)
             location = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not location:
@@ -174,28 +178,34 @@ class Fetcher:
             raise FetchFailedError(Outcome.REFUSED, reason)
         return target
 
-    def _take_turn(self, url: str, min_delay_s: float, *, is_first_here: bool) -> float:
-        """Wait for robots.txt and for the host's turn; returns the seconds spent.
+    def _ask_robots(self, url: str, budget: Budget) -> float:
+        """Return the host's Crawl-delay; reading robots.txt takes from the time of this fetch."""
+        if self._gate is None:
+            return 0.0
+        deadline_s = self._settings.total_deadline_s
+        return self._gate.delay_for(url, lambda robots: self._read_robots(robots, budget.left_s(deadline_s)))
 
-        A redirect on the host that was just asked belongs to the turn that was taken: were it put off for a long
-        Crawl-delay, the next try would begin with the redirect again and never come further.
+    def _take_turn(self, url: str, asked_s: float, crawl_delay_s: float, *, budget: Budget) -> None:
+        """Wait for the host's turn, outside the deadline but not longer than the settings allow in all.
+
+        Taken once per host: a redirect on the host that was just asked belongs to its turn. Were it put off for a
+        long Crawl-delay, the next try would begin with the redirect again and never come further.
         """
+        if self._slots is None:
+            return
         started = time.monotonic()
-        crawl_delay_s = self._gate.delay_for(url) if self._gate else 0.0
-        if self._slots is None or not is_first_here:
-            return time.monotonic() - started
         parts = urlsplit(url)
         is_local = self._guard.is_rewriting or self._guard.is_allowed_loopback(
             parts.hostname or "", parts.port or _PORTS[parts.scheme]
         )
-        delay_s = crawl_delay_s if is_local else max(crawl_delay_s, self._settings.min_delay_s, min_delay_s)
-        give_up_at = time.monotonic() + self._settings.max_slot_wait_s
+        delay_s = crawl_delay_s if is_local else max(crawl_delay_s, asked_s, self._settings.min_delay_s)
+        give_up_at = started + self._settings.max_slot_wait_s - budget.waited_s
         while (wait_s := self._slots.reserve(parts.netloc, delay_s)) > 0:
             if time.monotonic() + wait_s > give_up_at:
                 reason = f"{parts.netloc} was asked a moment ago; the next turn is in {wait_s:.0f} seconds."
                 raise FetchFailedError(Outcome.DEFERRED, reason, retry_after_s=wait_s)
             time.sleep(max(wait_s, _POLL_SLOT_S))
-        return time.monotonic() - started
+        budget.extend(time.monotonic() - started)
 
     def _exchange(self, url: str, request: FetchRequest, *, plan: _Plan, budget: Budget) -> Answer:
         """Ask one address once; every way the network can fail becomes FetchFailedError."""
@@ -236,6 +246,7 @@ class Fetcher:
         try:
             headers = self._headers(parts.netloc, request)
             response = connection.handle_request(httpcore2.Request("GET", target, headers=headers))
+            budget.start_body()
             try:
                 return _read(response, parts.netloc, plan=plan)
             finally:
@@ -270,7 +281,7 @@ class Fetcher:
             self._slots.postpone(host, min(retry_s, _MAX_POSTPONE_S))
         page = None
         if verdict.outcome in {Outcome.OK, Outcome.EMPTY}:
-            page = Page(request.url, url, answer.status, answer.headers, answer.body, now, duration_s)
+            page = Page(request.url, url, answer.status, kept_headers(answer), answer.body, now, duration_s)
         return FetchResult(
             verdict.outcome,
             verdict.reason,
@@ -323,15 +334,19 @@ def _read_body(
         # A server that announced more than it sent; without an announced length the end is missing for
         # certain.
         is_short = announced_length(headers) is not None and "transfer-encoding" not in headers
-        if not is_short or not n_bytes or (inflater and not inflater.is_complete):
-            reason = (
-                f"The connection to {host} broke off in the middle of the answer. It is tried again later."
-            )
-            raise FetchFailedError(Outcome.CONNECTION, reason) from None
+        if not is_short or not n_bytes:
+            raise _cut_off(host) from None
     if inflater:
         pieces.append(inflater.finish())
+        if not inflater.is_complete:
+            raise _cut_off(host)
     note = f"{host} announced {headers['content-length']} bytes and sent fewer." if is_short else ""
     return b"".join(pieces), note
+
+
+def _cut_off(host: str) -> FetchFailedError:
+    reason = f"The connection to {host} broke off in the middle of the answer. It is tried again later."
+    return FetchFailedError(Outcome.CONNECTION, reason)
 
 
 def _check_size(n_bytes: int, limit: int) -> None:

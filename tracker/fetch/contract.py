@@ -23,7 +23,8 @@ class Fetches(Protocol):
 class FetchSettings:
     """How the door behaves; every deadline is a value so that tests use half a second.
 
-    `total_deadline_s` covers one address with all its redirects: name look-up, connecting, headers and body.
+    `total_deadline_s` covers one address with all its redirects and the robots.txt on the way: name look-up,
+    connecting, headers and body.
     Waiting for a turn at a host comes before it and is limited by `max_slot_wait_s`; a longer wait is not
     slept through but answered with the outcome 'deferred'.
     """

@@ -205,13 +205,17 @@ class AddressGuard:
             answer = answers.get(timeout=max(timeout_s, 0.001))
         except queue.Empty:
             raise NameTimeoutError(msg) from None
-        if isinstance(answer, BaseException) or not answer:
+        try:
+            addresses = [] if isinstance(answer, BaseException) else [ipaddress.ip_address(a) for a in answer]
+        except ValueError:
+            addresses = []
+        if not addresses:
             msg = (
                 f"The name {name} cannot be found. Check the spelling and this machine's network;"
                 " the site may have moved."
             )
             raise NameNotFoundError(msg)
-        return [ipaddress.ip_address(text) for text in answer]
+        return addresses
 
 
 def plain_host(host: str) -> str:

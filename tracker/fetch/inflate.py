@@ -8,6 +8,7 @@ from tracker.errors import RetortError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _MAX_MEMBERS = 100
+_TRAILER = 8
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -37,8 +38,15 @@ class BoundedInflater:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the stream has come to its proper end."""
-        return self._is_plain is not False or self._decoder.eof
+        """Whether the stream has come to its end; the checksum after it may be missing."""
+        if self._is_plain is not False or self._decoder.eof:
+            return True
+        try:
+            self._decoder.copy().decompress(bytes(_TRAILER))
+        except zlib.error as error:
+            # only behind the last block are the next bytes taken for a checksum
+            return "data check" in str(error) or "length check" in str(error)
+        return False
 
     def feed(self, data: bytes) -> bytes:
         """Return what `data` unpacks to.

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracker.fetch.answer import Answer, judge
+from tracker.fetch.answer import Answer, judge, kept_headers
 from tracker.fetch.archive import NotArchivedError
 from tracker.records import FetchRequest, FetchResult, Outcome, Page
 from tracker.text.hashing import sha256_hex
@@ -96,7 +96,9 @@ class MemoryFetcher:
         page = None
         if verdict.outcome in {Outcome.OK, Outcome.EMPTY}:
             now = self._now or dt.datetime.now(dt.UTC)
-            page = Page(request.url, told.final_url, answer.status, answer.headers, answer.body, now, 0.0)
+            page = Page(
+                request.url, told.final_url, answer.status, kept_headers(answer), answer.body, now, 0.0
+            )
         return FetchResult(
             verdict.outcome,
             verdict.reason,

@@ -85,23 +85,23 @@ class RobotsGate:
     Args:
         settings: how long records hold, and the crawler's name.
         cache: where records are kept.
-        read: fetches the address of a robots.txt through the same door.
     """
 
-    def __init__(
-        self, settings: FetchSettings, cache: RobotsCache, read: Callable[[str], FetchResult]
-    ) -> None:
+    def __init__(self, settings: FetchSettings, cache: RobotsCache) -> None:
         self._settings = settings
         self._cache = cache
-        self._read = read
 
-    def delay_for(self, url: str) -> float:
+    def delay_for(self, url: str, read: Callable[[str], FetchResult]) -> float:
         """Return the seconds the host wants between requests.
+
+        Args:
+            url: what is going to be fetched.
+            read: fetches the address of a robots.txt through the same door.
 
         Raises:
             FetchFailedError: the address may not be fetched, or robots.txt could not be read.
         """
-        record = self._record(origin_of(url))
+        record = self._record(origin_of(url), read)
         if record.problem is not None:
             left = (record.expires_at - dt.datetime.now(dt.UTC)).total_seconds()
             raise FetchFailedError(record.problem, record.reason, retry_after_s=max(left, 0.0))
@@ -113,12 +113,12 @@ class RobotsGate:
             raise FetchFailedError(Outcome.ROBOTS, reason)
         return min(_delay(rules, name), self._settings.max_crawl_delay_s)
 
-    def _record(self, origin: str) -> RobotsRecord:
+    def _record(self, origin: str, read: Callable[[str], FetchResult]) -> RobotsRecord:
         known = self._cache.get(origin)
         now = dt.datetime.now(dt.UTC)
         if known is not None and known.expires_at > now:
             return known
-        record = self._judge(origin, self._read(f"{origin}/robots.txt"), now)
+        record = self._judge(origin, read(f"{origin}/robots.txt"), now)
         if (
             record.problem is not None
             and known is not None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tracker.fetch.guard import AddressGuard
 
 HEADER_ALLOWANCE = 256 * 1024
+MAX_HEAD_BYTES = 64 * 1024
+_HEAD_READ = 8 * 1024
 
 
 class FetchFailedError(RetortError):
@@ -43,12 +45,25 @@ class Budget:
         self.connect_s = connect_s
         self.read_s = read_s
         self.n_received = 0
+        self.waited_s = 0.0
         self._hop_left = 0
+        self._head_left = 0
+        self._is_head = False
         self._max_bytes = max_bytes
 
     def start_hop(self) -> None:
         """Give the next answer its full allowance of bytes."""
         self._hop_left = self._max_bytes + HEADER_ALLOWANCE
+        self._head_left = MAX_HEAD_BYTES
+        self._is_head = True
+
+    def start_body(self) -> None:
+        """Note that the headers of the answer are complete."""
+        self._is_head = False
+
+    def read_size(self, asked: int) -> int:
+        """Return how much to receive at once: little while the headers come, so that their size is seen."""
+        return min(asked, _HEAD_READ) if self._is_head else asked
 
     def left_s(self, at_most: float) -> float:
         """Return the seconds left, limited to `at_most`; raises FetchFailedError when there are none."""
@@ -59,6 +74,7 @@ class Budget:
 
     def extend(self, seconds: float) -> None:
         """Move the deadline by time that was spent waiting for a turn."""
+        self.waited_s += seconds
         self._ends_at += seconds
 
     def is_over(self) -> bool:
@@ -69,7 +85,8 @@ class Budget:
         """Return the failure for a deadline or a silence that took too long."""
         if self.is_over():
             reason = (
-                f"The answer was not complete after {self._deadline_s:g} seconds. It is tried again later."
+                f"The answer was not complete after {round(self._deadline_s, 1):g} seconds."
+                " It is tried again later."
             )
         else:
             reason = f"The server was silent for {self.read_s:g} seconds. It is tried again later."
@@ -79,6 +96,14 @@ class Budget:
         """Count bytes from the wire; raises FetchFailedError beyond the limit."""
         self.n_received += n_bytes
         self._hop_left -= n_bytes
+        if self._is_head:
+            self._head_left -= n_bytes
+            if self._head_left < 0:
+                reason = (
+                    f"The headers of the answer are larger than {MAX_HEAD_BYTES // 1024} KiB and were not read"
+                    " further. It is tried again later."
+                )
+                raise FetchFailedError(Outcome.TOO_LARGE, reason)
         if self._hop_left < 0:
             raise too_large(self._max_bytes)
 
@@ -103,7 +128,7 @@ class PinnedStream(httpcore2.NetworkStream):
         del timeout
         self._sock.settimeout(self._budget.left_s(self._budget.read_s))
         try:
-            data = self._sock.recv(max_bytes)
+            data = self._sock.recv(self._budget.read_size(max_bytes))
         except TimeoutError:
             raise self._budget.timed_out() from None
         except OSError:

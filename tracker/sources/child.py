@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ class FeedChild:
             "max_items": max_items,
             "cpu_s": self.deadline_s,
         }
-        frames = b"".join(struct.pack(">I", len(part)) + part for part in (json.dumps(head).encode(), body))
+        asked = json.dumps(head).encode()
+        frames = [struct.pack(">I", len(asked)) + asked + struct.pack(">I", len(body)), body]
         with self._lock:
             answer = self._ask(frames)
         if answer.get("error") == "memory":
@@ -79,7 +81,7 @@ class FeedChild:
         with self._lock:
             self._stop()
 
-    def _ask(self, frames: bytes) -> dict[str, Any]:
+    def _ask(self, frames: Sequence[bytes]) -> dict[str, Any]:
         until = time.monotonic() + self.deadline_s
         process = self._running()
         try:
@@ -120,23 +122,23 @@ class FeedChild:
         return self._process
 
     @staticmethod
-    def _exchange(process: subprocess.Popen[bytes], frames: bytes, until: float) -> bytes:
-        """Write `frames` and read one frame, both before `until`; TimeoutError, EOFError or OSError."""
+    def _exchange(process: subprocess.Popen[bytes], frames: Sequence[bytes], until: float) -> bytearray:
+        """Write `frames` in turn and read one frame, before `until`; TimeoutError, EOFError or OSError."""
         if process.stdin is None or process.stdout is None:
             raise EOFError
         writer, reader = process.stdin.fileno(), process.stdout.fileno()
         poller = select.poll()
         poller.register(reader, select.POLLIN)
         poller.register(writer, select.POLLOUT)
-        left, answer, size = memoryview(frames), bytearray(), -1
+        waiting = [memoryview(frame) for frame in frames if frame]
+        answer, size = bytearray(), -1
         while size < 0 or len(answer) < size + 4:
             wait = until - time.monotonic()
             if wait <= 0:
                 raise TimeoutError
             for fd, _ in poller.poll(wait * 1000):
                 if fd == writer:
-                    left = left[os.write(writer, left[:_READ]) :]
-                    if not left:
+                    if not _write_some(writer, waiting):
                         poller.unregister(writer)
                     continue
                 chunk = os.read(reader, _READ)
@@ -147,7 +149,8 @@ class FeedChild:
                 size = struct.unpack(">I", answer[:4])[0]
                 if size > _MAX_ANSWER:
                     raise EOFError
-        return bytes(answer[4:])
+        del answer[:4]
+        return answer
 
     def _stop(self) -> None:
         process, self._process = self._process, None
@@ -161,6 +164,14 @@ class FeedChild:
                     pipe.close()
                 except OSError:
                     continue
+
+
+def _write_some(writer: int, waiting: list[memoryview]) -> bool:
+    """Write of the first of `waiting` what the pipe takes; return whether anything is left."""
+    waiting[0] = waiting[0][os.write(writer, waiting[0][:_READ]) :]
+    if not waiting[0]:
+        del waiting[0]
+    return bool(waiting)
 
 
 _shared = FeedChild()

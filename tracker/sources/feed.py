@@ -30,7 +30,7 @@ from tracker.sources.kind import KINDS, SourceKind
 from tracker.sources.sniff import sniff
 from tracker.text.clean import one_line, safe_text, tidy_paragraphs
 from tracker.text.dates import parse_feed_date
-from tracker.text.html import plain_text
+from tracker.text.html import plain_text, strip_tags
 from tracker.text.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 MAX_AUTHOR = 1000
 """Code points of one author's name that are looked at."""
+MAX_TAGS = 10_000
+"""Tags of one text above which it is read without a tree."""
 
 _DATE_KEYS = ("published", "pubdate", "dc_date", "date", "created", "updated")
 _INLINE_TAG = re.compile(
@@ -106,11 +108,12 @@ class FeedKind(SourceKind):
 
 
 def _read_entries(
-    entries: Sequence[Any], raw: Mapping[str, Any], *, page: Page, now: dt.datetime
+    entries: list[Any], raw: Mapping[str, Any], *, page: Page, now: dt.datetime
 ) -> tuple[list[FoundItem], list[RefusedItem]]:
     kept: list[FoundItem] = []
     refused: list[RefusedItem] = []
     for position, entry in enumerate(entries, 1):
+        entries[position - 1] = None  # the texts of a long feed are held once, not twice
         title = _title(entry["title"], entry["title_type"], is_atom=_is_atom(raw))
         url, why_not = _item_url(entry, page.final_url)
         item_id = tidy_id(entry["id"])
@@ -175,11 +178,16 @@ def _byline(entry: Mapping[str, Any]) -> str:
 
 def _longest_text(texts: Sequence[Sequence[str]], *, is_atom: bool) -> str:
     plain = (
-        tidy_paragraphs(value, MAX_TEXT) if is_atom and kind == "text/plain" else plain_text(value)[:MAX_TEXT]
+        tidy_paragraphs(value, MAX_TEXT) if is_atom and kind == "text/plain" else _plain(value)[:MAX_TEXT]
         for kind, value in texts
         if value
     )
     return safe_text(max(plain, key=len, default=""), MAX_TEXT)
+
+
+def _plain(markup: str) -> str:
+    # a tree takes a hundred times the memory of its text
+    return plain_text(markup) if markup.count("<") <= MAX_TAGS else strip_tags(markup)
 
 
 def _published(entry: Mapping[str, Any], now: dt.datetime) -> FoundDate | None:

@@ -18,12 +18,23 @@ import sys
 import threading
 import time
 import xml.sax
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of address space and of data this process may take."""
 CUT_FACTOR = 2
 """A feed with more than max_items times this many items loses its middle before it is parsed."""
+MAX_ENTITY_GROWTH = 1_000_000
+"""Bytes that the entities a feed declares may add to it; those beyond are left out."""
+MAX_DEPTH = 200
+"""Elements inside one another; the tags of deeper ones are left out, their text is kept."""
+MAX_ATTRIBUTES, MAX_NAMESPACES = 200, 2000
+"""Attributes of one element, and name spaces declared in all; beyond, an element loses its attributes."""
+MAX_VALUE, MAX_TEXT = 20_000, 1_000_000
+"""Code points kept of a title, a name or an address, and of a text with its markup."""
+MAX_PARTS = 50
+"""Links, authors, tags and texts kept of one item."""
 
 _BAD_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\x0e\x0f\x1b")
 _WIDE_STARTS = (
@@ -36,6 +47,22 @@ _DECLARED = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']"
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _POSSIBLE = (range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 _ITEM_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
+# feedparser answers repeated entities and deep or wide elements with memory and time that grow with their square
+_ROOT = re.compile(rb"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+_FIRST_ELEMENT = re.compile(rb"<\w")
+_XML_DECLARATION = re.compile(rb"\s*<\?xml\b[^<>]*\?>")
+_ENTITY = re.compile(rb"""<!ENTITY\s++([\w.:-]{1,100}+)\s++(?:"([^"]*+)"|'([^']*+)')\s*+>""")
+_ENTITY_NAME = re.compile(rb"<!ENTITY\s++(?:%\s++)?([\w.:-]{1,100}+)")
+_REFERENCE = re.compile(rb"&([A-Za-z_][\w.:-]{0,99}+);")
+_BUILT_IN = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_NODE = re.compile(
+    rb"""<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"""
+    rb"""|<(/?)([A-Za-z_][\w:.-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""",
+    re.DOTALL,
+)
+_ITEM_NAME = re.compile(rb"(?:\w+:)?(?:item|entry)", re.IGNORECASE)
+_ITEM_DEPTH = 3
+_PICTURE = re.compile(rb"data:[\w/+.;=-]{1,100};base64,[A-Za-z0-9+/=%\s]{200,}+")
 _TEXT_KEYS = (
     "id",
     "link",
@@ -63,9 +90,15 @@ def main() -> None:
         body = read_frame(source)
         if body is None:
             return
-        answer = json.dumps(_answer(json.loads(head), body)).encode("ascii")
-        sink.write(struct.pack(">I", len(answer)) + answer)
+        held = [body]
+        del body
+        text = json.dumps(_answer(json.loads(head), held), ensure_ascii=False)
+        answer = text.encode("utf-8", "surrogatepass")
+        del text
+        sink.write(struct.pack(">I", len(answer)))
+        sink.write(answer)
         sink.flush()
+        del answer  # or it would be kept until the next feed comes
 
 
 def read_frame(source: BinaryIO) -> bytes | None:
@@ -84,9 +117,13 @@ def parse(request: dict[str, Any], body: bytes) -> dict[str, Any]:
 
     # an id is kept as printed: resolved against the address of the feed it would change when that moves
     feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")  # noqa: SLF001 - no public switch
-    narrow = narrow_bytes(body)
-    content_type = request["content_type"] if narrow is body else "application/xml; charset=utf-8"
-    body, n_cut = cut_middle(clean_bytes(narrow), request["max_items"] * CUT_FACTOR)
+    is_wide = body.startswith(tuple(start for start, _ in _WIDE_STARTS))
+    content_type = "application/xml; charset=utf-8" if is_wide else request["content_type"]
+    # one name for all, so that each copy is freed when the next is made
+    body = clean_bytes(narrow_bytes(body))
+    body, n_cut = cut_middle(body, request["max_items"] * CUT_FACTOR)
+    body = without_entities(body)
+    body = without_excess(_replaced(_PICTURE, lambda _: b"data:,", body))
     headers = {"content-location": request["final_url"], "content-type": content_type}
     parsed = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -114,7 +151,65 @@ def narrow_bytes(body: bytes) -> bytes:
 
 def clean_bytes(body: bytes) -> bytes:
     """Take out what stops a strict XML parser and says nothing: NUL, controls, impossible characters."""
-    return _CHARACTER.sub(_keep_possible, body.translate(None, _BAD_CONTROLS)).lstrip()
+    return _replaced(_CHARACTER, _without_impossible, body.translate(None, _BAD_CONTROLS)).lstrip()
+
+
+def without_entities(body: bytes) -> bytes:
+    """Return a document that declares entities with their values in place and without the declarations.
+
+    An entity that stands for another, for something outside the document or for too much stands for nothing.
+    """
+    root = _ROOT.search(body) or _FIRST_ELEMENT.search(body)
+    head = body[: root.start()] if root else body
+    if b"<!ENTITY" not in head:
+        return body
+    values = dict.fromkeys(_ENTITY_NAME.findall(head), b"")
+    for name, double, single in _ENTITY.findall(head):
+        value = double or single
+        values[name] = b"" if _REFERENCE.search(value) or b"%" in value else value
+    left = [MAX_ENTITY_GROWTH]
+
+    def put(match: re.Match[bytes]) -> bytes | None:
+        if match[1] not in values or match[1] in _BUILT_IN:
+            return None
+        left[0] -= len(values[match[1]])
+        return values[match[1]] if left[0] >= 0 else b""
+
+    declaration = _XML_DECLARATION.match(head)
+    return (declaration[0] if declaration else b"") + _replaced(_REFERENCE, put, body[len(head) :])
+
+
+def without_excess(body: bytes) -> bytes:
+    """Return `body` without the tags of elements that are nested too deeply, and without attributes in masses."""
+    depth = n_items = n_namespaces = 0
+
+    def put(match: re.Match[bytes]) -> bytes | None:
+        nonlocal depth, n_items, n_namespaces
+        slash, name, attributes = match.groups()
+        if name is None:
+            return None
+        is_item = _ITEM_NAME.fullmatch(name) is not None
+        if slash:
+            instead = b"" if depth > MAX_DEPTH else None
+            depth, n_items = max(depth - 1, 0), max(n_items - is_item, 0)
+            return instead
+        # an element that is never closed must not make all later items seem deep
+        n_items += is_item
+        depth = _ITEM_DEPTH + n_items if is_item else depth + 1
+        n_namespaces += attributes.count(b"xmlns")
+        is_empty = attributes.endswith(b"/")
+        depth -= is_empty
+        if depth + is_empty > MAX_DEPTH:
+            return b""
+        if n_namespaces > MAX_NAMESPACES or _is_wide(attributes):
+            return b"<" + name + (b"/>" if is_empty else b">")
+        return None
+
+    return _replaced(_NODE, put, body)
+
+
+def _is_wide(attributes: bytes) -> bool:
+    return attributes.count(b'="') + attributes.count(b"='") > MAX_ATTRIBUTES
 
 
 def cut_middle(body: bytes, max_items: int) -> tuple[bytes, int]:
@@ -127,10 +222,27 @@ def cut_middle(body: bytes, max_items: int) -> tuple[bytes, int]:
     return body[: ends[first - 1]] + body[ends[first + n_cut - 1] :], n_cut
 
 
-def _keep_possible(match: re.Match[bytes]) -> bytes:
+def _without_impossible(match: re.Match[bytes]) -> bytes | None:
     code = int(match[1], 16) if match[1] else int(match[2])
-    is_possible = code in {9, 10, 13} or any(code in possible for possible in _POSSIBLE)
-    return match[0] if is_possible else b""
+    return None if code in {9, 10, 13} or any(code in possible for possible in _POSSIBLE) else b""
+
+
+def _replaced(
+    pattern: re.Pattern[bytes], put: Callable[[re.Match[bytes]], bytes | None], body: bytes
+) -> bytes:
+    """Do what `pattern.sub` does, without holding a piece per match; None leaves a match as it is."""
+    out, at = bytearray(), 0
+    view = memoryview(body)
+    for match in pattern.finditer(body):
+        instead = put(match)
+        if instead is not None:
+            out += view[at : match.start()]
+            out += instead
+            at = match.end()
+    if not at:
+        return body
+    out += view[at:]
+    return bytes(out)
 
 
 def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - feedparser is untyped
@@ -141,22 +253,22 @@ def _entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - feedparser is untype
         [_text(link, "rel"), _text(link, "type"), _text(link, "href")] for link in _list(entry, "links")
     ]
     values["authors"] = [_text(author, "name") for author in _list(entry, "authors")]
-    values["tags"] = [_text(tag, "label") or _text(tag, "term") for tag in _list(entry, "tags")][:50]
-    texts = [[_text(part, "type"), _text(part, "value")] for part in _list(entry, "content")]
-    texts.append([_detail_type(entry, "summary_detail"), _text(entry, "summary")])
+    values["tags"] = [_text(tag, "label") or _text(tag, "term") for tag in _list(entry, "tags")]
+    texts = [[_text(part, "type"), _text(part, "value", MAX_TEXT)] for part in _list(entry, "content")]
+    texts.append([_detail_type(entry, "summary_detail"), _text(entry, "summary", MAX_TEXT)])
     values["texts"] = texts
     return values
 
 
-def _text(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is untyped
+def _text(values: Any, key: str, at_most: int = MAX_VALUE) -> str:  # noqa: ANN401 - feedparser is untyped
     # dict.get: feedparser's own look-up answers 'updated' with 'published' and warns
     found = dict.get(values, key)
-    return found if isinstance(found, str) else ""
+    return found[:at_most] if isinstance(found, str) else ""
 
 
 def _list(values: Any, key: str) -> list[Any]:  # noqa: ANN401 - feedparser is untyped
     found = dict.get(values, key)
-    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+    return [part for part in found[:MAX_PARTS] if isinstance(part, dict)] if isinstance(found, list) else []
 
 
 def _detail_type(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is untyped
@@ -164,12 +276,12 @@ def _detail_type(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is 
     return _text(found, "type") if isinstance(found, dict) else ""
 
 
-def _answer(request: dict[str, Any], body: bytes) -> dict[str, Any]:
+def _answer(request: dict[str, Any], held: list[bytes]) -> dict[str, Any]:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + request["cpu_s"]) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
     try:
-        answer = parse(request, body)
+        answer = parse(request, held.pop())
     except MemoryError:
         answer = {"error": "memory"}
     except Exception as error:  # noqa: BLE001 - feedparser raises anything on some inputs; the parent names it
