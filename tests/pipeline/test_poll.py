@@ -84,6 +84,22 @@ def test_validators_are_sent_and_a_304_is_no_failure(web: MemoryFetcher, endpoin
     assert (endpoint.last_outcome, endpoint.failure_streak) == ("not modified", 0)
 
 
+def test_after_a_failure_all_of_the_answer_is_asked_for_and_its_pace_comes_back(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    good = feed(item("https://gazette.example/1"))
+    web.answer(FEED, good, headers={"etag": '"v1"'})
+    for _ in range(4):
+        web.fail(FEED, Outcome.TIMEOUT)
+    web.answer(FEED, good, headers={"etag": '"v1"'})
+    for _ in range(6):
+        poll()
+    assert [request.etag for request in web.requests] == ["", '"v1"', "", "", "", ""]
+    endpoint.refresh_from_db()
+    assert (endpoint.last_outcome, endpoint.failure_streak, endpoint.etag) == ("ok", 0, '"v1"')
+    assert endpoint.next_poll_at < timezone.now() + dt.timedelta(seconds=endpoint.every_s * 1.2)
+
+
 def test_an_unchanged_answer_does_not_clear_a_failure(web: MemoryFetcher, endpoint: Endpoint) -> None:
     web.answer(FEED, b"<html><body>We moved</body></html>", headers={"etag": '"v1"'})
     poll()
@@ -92,7 +108,12 @@ def test_an_unchanged_answer_does_not_clear_a_failure(web: MemoryFetcher, endpoi
     Endpoint.objects.update(etag='"v1"')
     poll()
     endpoint.refresh_from_db()
-    assert endpoint.failure_streak == 1
+    assert (endpoint.last_outcome, endpoint.failure_streak) == ("parse", 2)
+    web.answer(FEED, b"", status=304)
+    poll()
+    poll()
+    endpoint.refresh_from_db()
+    assert (endpoint.last_outcome, endpoint.failure_streak) == ("http 5xx", 4)
 
 
 def test_items_without_a_link_are_kept_by_their_id(web: MemoryFetcher, endpoint: Endpoint) -> None:

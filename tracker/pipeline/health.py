@@ -134,15 +134,8 @@ def _note_day(endpoint: Endpoint, outcome: Outcome, *, n_new: int, day: dt.date)
 
 
 def _streak(endpoint: Endpoint, outcome: Outcome) -> int:
-    """Return the failures in a row; an unchanged answer proves the server is up, not that it can be read."""
-    if outcome.is_failure:
-        return endpoint.failure_streak + 1
-    is_unproven = outcome is Outcome.NOT_MODIFIED and _last_failed(endpoint)
-    return endpoint.failure_streak if is_unproven else 0
-
-
-def _last_failed(endpoint: Endpoint) -> bool:
-    return bool(endpoint.last_outcome) and Outcome(endpoint.last_outcome).is_failure
+    """Return the failures in a row; what is unchanged was asked for only because the last answer could be read."""
+    return endpoint.failure_streak + 1 if outcome.is_failure else 0
 
 
 def _health(endpoint: Endpoint, seen: Seen, *, streak: int, now: dt.datetime) -> dict[str, object]:

@@ -33,8 +33,13 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
 
 
 def look_at(endpoint: Endpoint) -> Seen:
-    """Look at a stored endpoint with the validators of its last answer."""
+    """Look at a stored endpoint with the validators of its last answer.
+
+    After a failure all of the answer is asked for: 'unchanged' would not prove that it can be read again.
+    """
     known = Validators(endpoint.etag, endpoint.last_modified, endpoint.body_sha256)
+    if endpoint.failure_streak:
+        known = Validators()
     return look(endpoint.kind, endpoint.url, endpoint.options, known=known)
 
 
