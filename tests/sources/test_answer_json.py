@@ -29,6 +29,7 @@ def page(body: bytes | str, content_type: str = "application/json") -> Page:
         ('{"a": "x"}'.encode("utf-16"), {"a": "x"}),
         (b'{"a": "caf\xe9"}', {"a": "caf\ufffd"}),
         (r'{"a": "C:\data \d \u12 ok \n \u00e9"}', {"a": "C:\\data \\d \\u12 ok \n é"}),
+        (r'{"a": "it\'s \"so\""}', {"a": 'it\'s "so"'}),
         ('{"a": "line\nbreak\ttab"}', {"a": "line\nbreak\ttab"}),
         ('{"a": NaN, "b": -Infinity}', {"a": None, "b": None}),
         (f'"{"[" * 500}"', "[" * 500),

@@ -28,7 +28,7 @@ _MAX_DIGITS = 40
 # a text that never ends is a match too: each quotation mark is looked at once
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BRACKET = re.compile(r"[\[{]|[\]}]")
-_BACKSLASH = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?')
+_BACKSLASH = re.compile(r"""\\(?:["'\\/bfnrt]|u[0-9a-fA-F]{4})?""")
 
 
 def decoded(page: Page) -> object:
@@ -133,6 +133,8 @@ def _int(digits: str) -> int | None:
 
 
 def _repaired(match: re.Match[str]) -> str:
+    if match[0] == r"\'":
+        return "'"
     return match[0] if len(match[0]) > 1 else r"\\"
 
 
