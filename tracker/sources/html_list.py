@@ -84,8 +84,15 @@ class HtmlListKind(SourceKind):
 
     def parse(self, page: Page, options: Mapping[str, str], now: dt.datetime) -> Listing:
         """Return the articles that a page lists; see `SourceKind.parse`."""
+        return self.read(WebPage(page), page, options, now)
+
+    def read(self, web: WebPage, page: Page, options: Mapping[str, str], now: dt.datetime) -> Listing:
+        """Return the articles that a page lists, which was parsed before.
+
+        Raises:
+            FeedError: an option cannot be used, or selects nothing.
+        """
         plan = _plan(options, now)
-        web = WebPage(page)
         gathering = Gathering(page.final_url, now)
         gathering.warnings += self.unknown_options(options)
         language = _language(options.get("language", "")) or _language(_declared_language(web))
@@ -164,7 +171,7 @@ def _read(block: Tag, plan: _Plan) -> _Block:
         link=_address(link),
         title=_title(parts.get("title"), [link, None if "link" in plan.selectors else block], [date, summary])
         or _heading(block),
-        dates=_printed_dates(date if "date" in plan.selectors else _time_in(block)),
+        dates=printed_dates(date if "date" in plan.selectors else _time_in(block)),
         summary=plain_text(str(summary)) if summary is not None else "",
         has=frozenset(parts) | ({"link"} if link is not None else frozenset()),
     )
@@ -217,7 +224,7 @@ def _time_in(block: Tag) -> Tag | None:
     return block if block.name == "time" else inside(block, "time")
 
 
-def _printed_dates(element: Tag | None) -> list[str]:
+def printed_dates(element: Tag | None) -> list[str]:
     """Return the ways in which an element may state its date: machine-readable, whole, piece by piece."""
     if element is None:
         return []

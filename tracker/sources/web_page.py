@@ -119,17 +119,18 @@ class Selector:
 
     def all_in(self, root: Tag) -> list[Tag]:
         """Return every element below `root` that matches."""
-        return [tag for tag in self.compiled.select(root) if isinstance(tag, Tag)]
+        return self.compiled.select(root)
 
     def first_in(self, root: Tag) -> Tag | None:
         """Return the first match below `root`, or `root` itself where only that matches; or the named sibling."""
         if self.side:
             beside = root.previous_siblings if self.side == "prev" else root.next_siblings
-            return next(
-                (node for node in beside if hasattr(node, "attrs") and self.compiled.match(node)), None
-            )
-        found: Tag | None = self.compiled.select_one(root)
-        return root if found is None and self.compiled.match(root) else found
+            tags = (node for node in beside if isinstance(node, Tag))
+            return next((tag for tag in tags if self.compiled.match(tag)), None)
+        found = self.compiled.select_one(root)
+        if found is not None:
+            return found
+        return root if self.compiled.match(root) else None
 
 
 def inside(root: Tag, *names: str, having: str = "") -> Tag | None:
