@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from tracker.models.source import Endpoint
@@ -47,6 +48,10 @@ class Preview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind or 'any kind'}: {self.url}"
+
+    def get_absolute_url(self) -> str:
+        """Address of the page that shows how far the look is, and then what it found."""
+        return reverse("web:preview", args=[self.pk])
 
 
 def forget_old_previews(*, at: dt.datetime | None = None) -> int:

@@ -170,7 +170,8 @@ def newsroom(*, head: str = "") -> bytes:
     )
     return (
         f"<html lang='en'><head><title>News | Office of Model Safety</title>{head}</head><body>"
-        f"<nav><a href='/'>Home</a><a href='/about'>About</a></nav><main><h1>News</h1><ul class='list'>{rows}</ul></main></body></html>"
+        f"<nav><a href='/'>Home</a><a href='/about'>About</a></nav>"
+        f"<main><h1>News</h1><ul class='list'>{rows}</ul></main></body></html>"
     ).encode()
 
 
