@@ -82,6 +82,8 @@ class FileArchive:
         if not self.is_redacted(sha) and not self._is_sound(sha):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, gzip.compress(data, compresslevel=6, mtime=0))
+            if self.is_redacted(sha):  # erased while it was written
+                path.unlink(missing_ok=True)
         return sha
 
     def get(self, sha: str) -> bytes:
