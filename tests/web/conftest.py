@@ -6,14 +6,29 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import factories as make
 from tracker import models
+from tracker.web import gaps
 
 DRAFT = "Whispered draft wording nobody may read"
 MANY_ENTRIES = 13
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Let no test see the coverage of another one's days."""
+    gaps.forget()
+
+
+def soup(client: Client, url: str) -> BeautifulSoup:
+    """Return a page that answers well, parsed."""
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return BeautifulSoup(response.content.decode(), "lxml")
 
 
 @dataclass
@@ -88,6 +103,9 @@ def newsroom(db: None) -> Newsroom:
         "search nothing": "/search/?q=zyzzyva",
         "sources": "/sources/",
         "source": "/sources/harbour/",
+        "endpoint": source.endpoints.get().get_absolute_url(),
+        "endpoint items": source.endpoints.get().get_absolute_url() + "items/",
+        "coverage": "/coverage/?from=2026-04",
         "about": "/about/",
         "not found": "/nothing-here/",
     }

@@ -84,7 +84,7 @@ class SourceAdmin(HistoryAdmin[Source]):
             source.save(update_fields=["is_enabled"])
             changed += 1
             if not is_enabled:
-                end_notices(source.endpoints.values_list("pk", flat=True), is_on=False)
+                end_notices(list(source.endpoints.values_list("pk", flat=True)), is_on=False)
         self.message_user(request, f"{changed} changed.")
 
 

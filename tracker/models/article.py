@@ -40,8 +40,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles by what may be shown."""
 
     def public(self) -> ArticleQuerySet:
-        """Return articles a reader may see: on the subject and not withheld."""
-        return self.filter(is_on_subject=True, status=Article.Status.USABLE)
+        """Return articles a reader may see: on the subject, not withheld, and not held for a person's word."""
+        return self.filter(is_on_subject=True, status=Article.Status.USABLE, hold__isnull=True)
 
     def with_source(self) -> ArticleQuerySet:
         """Return articles with what a row shows."""

@@ -14,6 +14,7 @@ from tracker.models import Lane
 from tracker.text import when
 from tracker.web.counts import Cell, Counted, Tally
 from tracker.web.filters import Filters, period_of
+from tracker.web.gaps import Covered, Stretch, coverage_url, stretches
 from tracker.web.rows import LANE_CLASSES, LANE_PLURALS
 
 WIDE = 1016
@@ -23,6 +24,9 @@ BAR_HIGH = 112
 BASE = BAR_TOP + BAR_HIGH + 0.5
 LANES_TOP = 152
 LANE_HIGH = 34
+COVER_HIGH = 26
+NARROW_HIGH = 168
+NARROW_COVER = 150
 MOST_BINS_WIDE = {"day": 62, "week": 31, "month": 42, "quarter": 40, "year": 80}
 MOST_BINS_NARROW = {"day": 12, "week": 12, "month": 12, "quarter": 13, "year": 80}
 MOST_BINS = 80
@@ -105,6 +109,16 @@ class LaneRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The strip of the days on which sources were not read, with the line of those that were collected at all."""
+
+    y: int
+    line: tuple[str, str]  # from x to x
+    stretches: list[Stretch]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """One drawing: the wide one has lanes, the narrow one has not."""
 
@@ -118,6 +132,7 @@ class Plot:
     brush: tuple[str, str] | None
     brush_height: int
     year_y: int
+    cover: Cover | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +145,10 @@ class Chart:
     selected: str
     all_url: str
     has_vague: bool
+    since: dt.date | None
 
 
-def build_chart(tally: Tally) -> Chart | None:
+def build_chart(tally: Tally, covered: Covered) -> Chart | None:
     """Return the chart of a tally, or None when there is nothing to draw."""
     filters = tally.filters
     everything = list(tally.matching(filters.without("dates").without("lane").without("review")))
@@ -140,11 +156,11 @@ def build_chart(tally: Tally) -> Chart | None:
     span = _span(everything, filters)
     if span is None:
         return None
-    wide = _plot(tally, shown, span, width=WIDE)
-    narrow = _plot(tally, shown, span, width=NARROW)
+    wide = _plot(tally, shown, span, covered, width=WIDE)
+    narrow = _plot(tally, shown, span, covered, width=NARROW)
     selected = period_words(filters)
     has_vague = any(lane.vague for lane in wide.lanes)
-    return Chart(wide, narrow, wide.lanes, selected, shown.url(), has_vague)
+    return Chart(wide, narrow, wide.lanes, selected, shown.url(), has_vague, covered.first)
 
 
 def period_words(filters: Filters) -> str:
@@ -241,7 +257,9 @@ def _f(number: float) -> str:
     return f"{number:.1f}"
 
 
-def _plot(tally: Tally, shown: Filters, span: tuple[dt.date, dt.date], *, width: int) -> Plot:
+def _plot(
+    tally: Tally, shown: Filters, span: tuple[dt.date, dt.date], covered: Covered, *, width: int
+) -> Plot:
     is_wide = width == WIDE
     unit, bins = _bins(span, MOST_BINS_WIDE if is_wide else MOST_BINS_NARROW)
     column = width / len(bins)
@@ -254,7 +272,9 @@ def _plot(tally: Tally, shown: Filters, span: tuple[dt.date, dt.date], *, width:
         bars.append(_bar(i, b, counted, mine, column=column, scale=scale))
     grid = [(_f(BASE - scale * value), value) for value in range(step, top, step)]
     lanes = [_lane(i, lane, tally, shown, bins, column) for i, lane in enumerate(Lane)] if is_wide else []
-    height = LANES_TOP + LANE_HIGH * len(Lane) if is_wide else 168
+    foot = LANES_TOP + LANE_HIGH * len(Lane) if is_wide else NARROW_COVER
+    cover = _cover(bins, covered, shown, width=width, y=foot)
+    height = (foot if is_wide else NARROW_HIGH) + (COVER_HIGH if cover else 0)
     return Plot(
         width,
         height,
@@ -266,7 +286,21 @@ def _plot(tally: Tally, shown: Filters, span: tuple[dt.date, dt.date], *, width:
         _brush(tally.filters, bins, width),
         brush_height=height - BAR_TOP if is_wide else BAR_HIGH,
         year_y=14 if is_wide else height - 2,
+        cover=cover,
     )
+
+
+def _cover(bins: list[Bin], covered: Covered, shown: Filters, *, width: int, y: int) -> Cover | None:
+    """Return the strip, or None where nothing was collected in the days of the chart."""
+    first, last = bins[0].first, bins[-1].last
+    if covered.first is None or covered.first > last or covered.last < first or covered.last < covered.first:
+        return None
+    column = width / len(bins)
+    low, high = max(first, covered.first), min(last, covered.last)
+    line = (_f(_x(low, bins, column)), _f(_x(high + dt.timedelta(days=1), bins, column)))
+    spans = [(b.first, b.last) for b in bins]
+    found = stretches(spans, covered, column=column, categories=shown.kind)
+    return Cover(y, line, found, coverage_url(low, high, shown.kind))
 
 
 def _bar(i: int, b: Bin, counted: Counted, cells: list[Cell], *, column: float, scale: float) -> Bar:

@@ -1,4 +1,7 @@
-"""What every page knows: the site's name, whether it is a sample, and the main navigation. No query."""
+"""What every page knows: the site's name, whether it is a sample, the main navigation, and for staff what is amiss.
+
+No query for a reader; one for staff, made when the masthead is drawn.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,31 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from tracker.web.notices import attention
+
 NAV = (
     ("web:timeline", "Timeline", {"timeline", "entry"}),
     ("web:entities", "Entities", {"entities", "entity", "entity_articles"}),
     ("web:search", "Search", {"search", "article"}),
-    ("web:sources", "Sources", {"sources", "source"}),
+    (
+        "web:sources",
+        "Sources",
+        {
+            "sources",
+            "source",
+            "endpoint",
+            "endpoint_items",
+            "notices",
+            "coverage",
+        },
+    ),
     ("web:about", "About", {"about"}),
 )
-STAFF_NAV = (("web:jobs", "Jobs", {"jobs"}), ("admin:index", "Admin", set[str]()))
+STAFF_NAV = (
+    ("web:holds", "Holds", {"holds", "hold"}),
+    ("web:jobs", "Jobs", {"jobs"}),
+    ("admin:index", "Admin", set[str]()),
+)
 
 
 def site() -> dict[str, Any]:
@@ -34,4 +54,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     links = NAV + STAFF_NAV if user is not None and user.is_staff else NAV
     nav = [{"url": reverse(name), "label": label, "is_here": here in names} for name, label, names in links]
-    return {**site(), "nav": nav}
+    return {**site(), "nav": nav, "attention": attention(request)}

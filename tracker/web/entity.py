@@ -145,6 +145,7 @@ def _find(request: HttpRequest, slug: str) -> Entity:
             revision=F("revision__article__latest"),
             revision__article__is_on_subject=True,
             revision__article__status=Article.Status.USABLE,
+            revision__article__hold__isnull=True,
         )
         .order_by()
         .values("entity")

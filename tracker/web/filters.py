@@ -114,7 +114,9 @@ class Filters:
 
 def public_members() -> QuerySet[EntryArticle]:
     """Return the memberships whose article a reader may see."""
-    return EntryArticle.objects.filter(article__is_on_subject=True, article__status=Article.Status.USABLE)
+    return EntryArticle.objects.filter(
+        article__is_on_subject=True, article__status=Article.Status.USABLE, article__hold__isnull=True
+    )
 
 
 def review_state(origin: str, *, is_reviewed: bool) -> str:

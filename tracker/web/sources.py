@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -12,31 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tracker.models import Article, Endpoint, Source
+from tracker.models import Article, Endpoint, Notice, Source
 from tracker.records import Outcome
 from tracker.text import when
 from tracker.web.access import is_staff
 from tracker.web.counts import Counted
 from tracker.web.cursor import place_of, read_leaf
+from tracker.web.outcomes import advice_on, is_failure
 
 ARTICLE_ROWS = 30
-OUTCOME_WORDS = {
-    Outcome.OK: "worked",
-    Outcome.NOT_MODIFIED: "nothing new",
-    Outcome.EMPTY: "answered with no items",
-    Outcome.STALE: "answers, but its newest item is old",
-    Outcome.DNS: "the host name was not found",
-    Outcome.TLS: "no secure connection",
-    Outcome.CONNECTION: "no connection",
-    Outcome.TIMEOUT: "did not answer in time",
-    Outcome.HTTP_CLIENT: "refused the request",
-    Outcome.HTTP_SERVER: "had an error of its own",
-    Outcome.BLOCKED: "blocked us",
-    Outcome.PARSE: "the answer could not be read",
-    Outcome.TOO_LARGE: "the answer was too large",
-    Outcome.REFUSED: "the address may not be fetched",
-    Outcome.ROBOTS: "robots.txt forbids it",
-}
 STATES = {
     "working": "Working",
     "quiet": "Quiet or stale",
@@ -45,6 +31,12 @@ STATES = {
     "off": "Not collected",
 }
 STATE_ORDER = ("failing", "quiet", "waiting", "working", "off")
+ALSO = {
+    Notice.Kind.SILENT: "silent for longer than usual",
+    Notice.Kind.HELD: "new items wait for a person to look at them",
+    Notice.Kind.MOVED: "its address leads elsewhere",
+}
+STILL_UNREAD = "unchanged since it could not be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +49,7 @@ class Health:
     is_failing: bool
     last_success: str
     next_try: str
+    also: tuple[str, ...] = ()  # what staff were told and has not ended, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,9 @@ def sources(request: HttpRequest) -> HttpResponse:
     """Show the sources in one state, or all that are collected, worst first."""
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
-    rows = [_row(source) for source in _with_endpoints()]
+    found = list(_with_endpoints())
+    told = open_kinds()
+    rows = [_row(source, told) for source in found]
     n_articles = dict(
         Article.objects.public()
         .filter(source__isnull=False)
@@ -106,47 +101,64 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     rows = articles.select_related("source").defer("feed_text")
     rows = rows.annotate(sort_at=Coalesce("published_at", "first_seen_at"))
     leaf = read_leaf(rows, place_of(request.GET), key="sort_at", size=ARTICLE_ROWS, path=path, pairs=[])
-    row = _counted(_row(found), articles.count())
+    told = open_kinds(endpoint.pk for endpoint in found.endpoints.all())
+    row = _counted(_row(found, told), articles.count())
     context = {"row": row, "leaf": leaf, "may_see_all": is_staff(request), "path": path}
     return render(request, "web/source.html", context)
 
 
-def health_of(endpoint: Endpoint) -> Health:
-    """Return how an endpoint fares, in plain words."""
+def health_of(endpoint: Endpoint, told: Collection[str] = ()) -> Health:
+    """Return how an endpoint fares, in plain words.
+
+    Args:
+        endpoint: with its source.
+        told: kinds of its open notices.
+    """
     now = timezone.now()
     outcome = endpoint.last_outcome
-    is_failing = bool(outcome) and outcome in set(Outcome) and Outcome(outcome).is_failure
-    if not endpoint.is_enabled:
+    is_unread = outcome == Outcome.NOT_MODIFIED and endpoint.failure_streak > 0
+    is_failing = is_failure(outcome) or is_unread
+    is_on = endpoint.is_enabled and endpoint.source.is_enabled
+    if not is_on:
         state = "off"
     elif not outcome:
         state = "waiting"
     elif is_failing:
         state = "failing"
     else:
-        state = "quiet" if outcome in {Outcome.EMPTY, Outcome.STALE} else "working"
+        is_quiet = outcome in {Outcome.EMPTY, Outcome.STALE} or Notice.Kind.SILENT in told
+        state = "quiet" if is_quiet else "working"
     success = endpoint.last_success_at
     wait_s = (endpoint.next_poll_at - now).total_seconds()
     return Health(
         endpoint,
         state,
-        OUTCOME_WORDS[Outcome(outcome)] if outcome in set(Outcome) else "not tried yet",
+        STILL_UNREAD if is_unread else advice_on(outcome).words,
         is_failing,
         f"{when.age_words((now - success).total_seconds())} ago" if success else "never",
-        "not collected"
-        if not endpoint.is_enabled
-        else f"in {when.age_words(wait_s)}"
-        if wait_s > 0
-        else "now",
+        "not collected" if not is_on else f"in {when.age_words(wait_s)}" if wait_s > 0 else "now",
+        tuple(words for kind, words in ALSO.items() if kind in told) if is_on else (),
     )
+
+
+def open_kinds(endpoint_ids: Iterable[int] | None = None) -> dict[int, set[str]]:
+    """Return the kinds of open notices by endpoint, of all or of some endpoints; one query."""
+    rows = Notice.objects.open()
+    if endpoint_ids is not None:
+        rows = rows.filter(endpoint_id__in=list(endpoint_ids))
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for endpoint_id, kind in rows.order_by().values_list("endpoint_id", "kind"):
+        found[endpoint_id].add(kind)
+    return found
 
 
 def _with_endpoints() -> QuerySet[Source]:
     return Source.objects.prefetch_related(Prefetch("endpoints", Endpoint.objects.order_by("pk")))
 
 
-def _row(found: Source) -> SourceRow:
-    health = [health_of(endpoint) for endpoint in found.endpoints.all()]
-    states = {h.state for h in health if h.state != "off"} if found.is_enabled else set()
+def _row(found: Source, told: Mapping[int, Collection[str]]) -> SourceRow:
+    health = [health_of(endpoint, told.get(endpoint.pk, ())) for endpoint in found.endpoints.all()]
+    states = {h.state for h in health if h.state != "off"}
     state = next((name for name in STATE_ORDER if name in states), "off")
     shown = [h for h in health if h.state != "off"] or health
     return SourceRow(found, state, shown, Counted(0, ""))

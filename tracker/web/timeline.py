@@ -15,6 +15,7 @@ from tracker.web.chart import Chart, build_chart, period_words
 from tracker.web.counts import Counted, Tally, count_entities, count_kinds, count_sources
 from tracker.web.cursor import Leaf, place_of, read_leaf
 from tracker.web.filters import REVIEWS, WORDS, Filters, read_filters
+from tracker.web.gaps import read_covered
 from tracker.web.rows import LANE_PLURALS, MonthGroup, build_rows, group_rows
 
 PAGE_ROWS = 30
@@ -93,7 +94,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         total=total,
         everything_url=filters.between(None, None).url(),
         span=_span(tally),
-        chart=build_chart(tally),
+        chart=build_chart(tally, read_covered()),
         reviews=tally.facet("review", REVIEWS),
         facets=_facets(filters, tally, entities, sources, kinds),
         months=group_rows(rows, tally),
