@@ -57,7 +57,7 @@ def write_opml(sources: Sequence[SourceFacts]) -> str:
         outline = etree.SubElement(body, "outline", text=name, title=name)
         _put(outline, source, SOURCE_FIELDS)
         for endpoint in source.endpoints:
-            title = _xml(endpoint.name or source.name)
+            title = _xml(endpoint.name) or name
             inner = etree.SubElement(outline, "outline", text=title, title=title)
             is_feed = endpoint.kind in _FEEDS
             inner.set("type", "rss" if is_feed else "link")
