@@ -8,7 +8,7 @@ BIN := .venv/bin
 DATA_DIR := $(or $(TRACKER_DATA_DIR),var)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install install-dev run demo secrets test check format bench screenshots faults reference
+.PHONY: help install install-dev run demo secrets test check format bench bench-polls screenshots faults month reference
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -95,8 +95,17 @@ reference: install ## rewrite the generated pages of docs/reference
 bench: install-dev ## speed figures; SIZE=small or 1m
 	$(BIN)/python benchmarks/speed/run.py --size $(or $(SIZE),small)
 
+bench-polls: install-dev ## feeds per second on loopback, cold and unchanged, beside the library `reader`
+	$(BIN)/python benchmarks/speed/polls.py
+
 screenshots: install-dev ## docs/screenshots from the running pages (needs chromium)
 	$(BIN)/python docs/make_screenshots.py
 
-faults: install-dev ## the long kill test: 300 jobs, 20 kills
-	FAULTS=full $(BIN)/pytest -q -n 0 tests/faults
+faults: export FAULTS := full
+faults: install-dev ## every way to misbehave, on both databases, and the long kill test: 300 jobs, 20 kills
+	$(BIN)/pytest -q -n 0 tests/faults
+	DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/retort} \
+		$(BIN)/pytest -q -n 0 tests/faults/test_matrix.py
+
+month: install-dev ## a simulated month: 200 endpoints with faults; takes some minutes
+	$(BIN)/python -m tests.month.run

@@ -197,6 +197,17 @@ def test_deep_and_wide_elements_lose_their_tags_and_keep_their_text() -> None:
     assert without_excess(spaces).count(b"xmlns") == 2000
 
 
+def test_tags_in_masses_end_with_their_item() -> None:
+    item = b"<item>" + b"<a>x</a>" * 30_000 + b"</item>"
+    kept = without_excess(b"<rss>" + item + b"<item><link>y</link></item></rss>")
+    assert (kept.count(b"<a>"), kept.count(b"</a>"), kept.count(b"x")) == (20_000, 20_000, 30_000)
+    assert kept.endswith(b"x</item><item><link>y</link></item></rss>")
+    deep = b"<item><d>" + b"<a>" * 30_000 + b"</a>" * 30_000 + b"</d></item>"
+    kept = without_excess(deep)
+    assert kept.count(b"<a>") == kept.count(b"</a>") == 198
+    assert kept.endswith(b"</a></d></item>")
+
+
 def test_unclosed_elements_in_many_items_take_nothing_from_later_ones() -> None:
     item = b"<item><br><p>words<br></item>"
     feed = b"<rss><channel>" + item * 1000 + b"</channel></rss>"

@@ -112,6 +112,7 @@ class Fetcher:
 
     def _run(self, request: FetchRequest, plan: _Plan, *, deadline_s: float) -> FetchResult:
         started = time.monotonic()
+        url = clean_url(request.url)
         budget = Budget(
             deadline_s=deadline_s,
             connect_s=self._settings.connect_timeout_s,
@@ -119,7 +120,7 @@ class Fetcher:
             max_bytes=plan.max_bytes,
         )
         try:
-            result = self._follow(request, plan, budget=budget, started=started)
+            result = self._follow(url, request, plan, budget=budget, started=started)
         except FetchFailedError as failure:
             result = FetchResult(
                 failure.outcome,
@@ -128,7 +129,7 @@ class Fetcher:
                 duration_s=time.monotonic() - started,
                 n_bytes=budget.n_received,
             )
-        parts = urlsplit(clean_url(request.url))
+        parts = urlsplit(url)
         log.info(
             "fetched",
             host=parts.netloc,
@@ -140,9 +141,14 @@ class Fetcher:
         )
         return result
 
-    def _follow(self, request: FetchRequest, plan: _Plan, *, budget: Budget, started: float) -> FetchResult:
+    def _follow(
+        self, url: str, request: FetchRequest, plan: _Plan, *, budget: Budget, started: float
+    ) -> FetchResult:
         """Fetch, following redirects, each of which is checked like the first address."""
-        url, seen, is_moved = _first_url(request.url), set[str](), True
+        if not url:
+            reason = "This is no usable http or https address. Correct it, starting with https://."
+            raise FetchFailedError(Outcome.REFUSED, reason)
+        seen, is_moved = set[str](), True
         while True:
             is_first_here = urlsplit(url).netloc not in {urlsplit(known).netloc for known in seen}
             seen.add(url)
@@ -372,14 +378,6 @@ def _as_utf8(location: str) -> str:
         return location.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return location
-
-
-def _first_url(url: str) -> str:
-    cleaned = clean_url(url)
-    if not cleaned:
-        reason = "This is no usable http or https address. Correct it, starting with https://."
-        raise FetchFailedError(Outcome.REFUSED, reason)
-    return cleaned
 
 
 def _is_sendable(value: str) -> bool:

@@ -18,13 +18,14 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 import structlog
 from protego import Protego
 
 from tracker.fetch.stream import FetchFailedError
 from tracker.records import FetchResult, Outcome
-from tracker.text.urls import host_of, origin_of
+from tracker.text.urls import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,13 +96,14 @@ class RobotsGate:
         """Return the seconds the host wants between requests.
 
         Args:
-            url: what is going to be fetched.
+            url: what is going to be fetched, well-formed.
             read: fetches the address of a robots.txt through the same door.
 
         Raises:
             FetchFailedError: the address may not be fetched, or robots.txt could not be read.
         """
-        record = self._record(origin_of(url), read)
+        parts = urlsplit(url)
+        record = self._record(f"{parts.scheme}://{parts.netloc}", read)
         if record.problem is not None:
             left = (record.expires_at - dt.datetime.now(dt.UTC)).total_seconds()
             raise FetchFailedError(record.problem, record.reason, retry_after_s=max(left, 0.0))

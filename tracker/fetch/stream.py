@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HEADER_ALLOWANCE = 256 * 1024
 MAX_HEAD_BYTES = 64 * 1024
-_HEAD_READ = 8 * 1024
+_HEAD_READ = 16 * 1024
 
 
 class FetchFailedError(RetortError):

@@ -29,6 +29,8 @@ MAX_ENTITY_GROWTH = 1_000_000
 """Bytes that the entities a feed declares may add to it; those beyond are left out."""
 MAX_DEPTH = 200
 """Elements inside one another; the tags of deeper ones are left out, their text is kept."""
+MAX_TAGS = 40_000
+"""Tags of one item; those beyond are left out, what stands between them is kept."""
 MAX_ATTRIBUTES, MAX_NAMESPACES = 200, 2000
 """Attributes of one element, and name spaces declared in all; beyond, an element loses its attributes."""
 MAX_VALUE, MAX_TEXT = 20_000, 1_000_000
@@ -181,25 +183,29 @@ def without_entities(body: bytes) -> bytes:
 
 def without_excess(body: bytes) -> bytes:
     """Return `body` without the tags of elements that are nested too deeply, and without attributes in masses."""
-    depth = n_items = n_namespaces = 0
+    n_items = n_namespaces = n_tags = 0
+    open_tags = bytearray()  # one byte per open element, 1 where its tag was left out
 
     def put(match: re.Match[bytes]) -> bytes | None:
-        nonlocal depth, n_items, n_namespaces
+        nonlocal n_items, n_namespaces, n_tags
         slash, name, attributes = match.groups()
         if name is None:
             return None
         is_item = _ITEM_NAME.fullmatch(name) is not None
+        n_tags = 0 if is_item else n_tags + 1
         if slash:
-            instead = b"" if depth > MAX_DEPTH else None
-            depth, n_items = max(depth - 1, 0), max(n_items - is_item, 0)
-            return instead
-        # an element that is never closed must not make all later items seem deep
-        n_items += is_item
-        depth = _ITEM_DEPTH + n_items if is_item else depth + 1
+            n_items = max(n_items - is_item, 0)
+            return b"" if open_tags and open_tags.pop() else None
+        if is_item:
+            # an element that is never closed must not make all later items seem deep
+            del open_tags[_ITEM_DEPTH + n_items :]
+            n_items += 1
         n_namespaces += attributes.count(b"xmlns")
         is_empty = attributes.endswith(b"/")
-        depth -= is_empty
-        if depth + is_empty > MAX_DEPTH:
+        is_left_out = len(open_tags) >= MAX_DEPTH or n_tags > MAX_TAGS
+        if not is_empty:
+            open_tags.append(is_left_out)
+        if is_left_out:
             return b""
         if n_namespaces > MAX_NAMESPACES or _is_wide(attributes):
             return b"<" + name + (b"/>" if is_empty else b">")
