@@ -63,7 +63,8 @@ class CourtListenerKind(SourceKind):
     about = (
         "Feeds of a docket (/docket/NUMBER/feed/), of a search (/feed/search/?...) or of a court, the search API "
         "(/api/rest/v4/search/), and the RSS of a court's own case system. Every docket entry is kept, also those "
-        "that share an address; a search that lists cases lists each case once. What is shown depends on what people contributed: a filing that is missing is not "
+        "that share an address; a search that lists cases lists each case once. "
+        "What is shown depends on what people contributed: a filing that is missing is not "
         "proof that there is none, and one can appear weeks after it was filed. The API allows few requests without "
         "a token, so feeds are for polling and the API is for the past."
     )
