@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from tests import factories as make
-from tracker.curation.sources import RESERVED_SLUGS, free_slug
+from tracker.curation.sources import RESERVED_SLUGS, free_slug, guess_source
 from tracker.models import Endpoint, Job, Preview, Source
 from tracker.models.preview_result import (
     Choice,
@@ -172,7 +172,7 @@ def test_a_result_shows_what_would_come_in(staff_client: Client) -> None:
     assert "It begins so." in rows[0].get_text()
     assert "It is gone." in rows[1].get_text()
     assert "it has neither a link nor an id" in words.lower()
-    assert len(page.select("input[name=choice]")) == 2
+    assert [str(field["value"]) for field in page.select("input[name=choice]")] == ["0", "1"]
 
 
 def test_a_result_that_found_nothing_offers_no_saving(staff_client: Client) -> None:
@@ -304,6 +304,23 @@ def test_an_address_that_another_endpoint_has_is_not_taken_over(staff_client: Cl
     staff_client.post(f"/previews/{preview.pk}/save/")
     endpoint.refresh_from_db()
     assert endpoint.url == "https://office.example/old"
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "expected"),
+    [
+        ("https://www.office.gov/news", "", ("government", 1, "US")),
+        ("https://minister.go.jp/", "", ("government", 1, "JP")),
+        ("https://lab.uni.ac.uk/", "", ("research", 2, "GB")),
+        ("https://lab.ai/blog", "Quillmark", ("news", 2, "")),
+        ("https://court.example/", "District Court of Harbour", ("court", 1, "")),
+        ("https://harbour.de/", "Harbour Dispatch", ("news", 2, "DE")),
+        ("http://127.0.0.1:8000/", "", ("news", 2, "")),
+    ],
+)
+def test_what_an_address_tells_of_its_publisher(url: str, name: str, expected: tuple[str, int, str]) -> None:
+    guess = guess_source(url, name=name)
+    assert (guess.category, guess.tier, guess.country) == expected
 
 
 def test_no_source_is_called_like_a_page_under_sources() -> None:

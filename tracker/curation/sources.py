@@ -31,6 +31,25 @@ _HOST_WITH_PORT = re.compile(r"[\w.-]+:\d+(?:[/?#]|\Z)")
 _SOLD = frozenset(
     ["ai", "io", "co", "me", "tv", "ly", "to", "gg", "ws", "fm", "sh", "am", "la", "vc", "cc", "nu"]
 )
+_NAMED = (
+    (Source.Category.COURT, re.compile(r"\b(?:court|tribunal)s?\b", re.IGNORECASE)),
+    (Source.Category.LEGISLATURE, re.compile(r"\b(?:parliament|senate|congress|assembly)\b", re.IGNORECASE)),
+    (Source.Category.REGULATOR, re.compile(r"\b(?:commission|regulator|authority)\b", re.IGNORECASE)),
+    (
+        Source.Category.GOVERNMENT,
+        re.compile(r"\b(?:ministry|department|office|bureau|embassy)\b", re.IGNORECASE),
+    ),
+    (Source.Category.RESEARCH, re.compile(r"\b(?:university|universität|college)\b", re.IGNORECASE)),
+    (Source.Category.THINK_TANK, re.compile(r"\b(?:institute|think tank|foundation)\b", re.IGNORECASE)),
+)
+_PRIMARY = frozenset(
+    {
+        Source.Category.COURT,
+        Source.Category.LEGISLATURE,
+        Source.Category.REGULATOR,
+        Source.Category.GOVERNMENT,
+    }
+)
 _COUNTRY = {"uk": "GB", "eu": "EU", "gov": "US", "mil": "US", "edu": "US", "int": "INT"}
 
 
@@ -163,12 +182,15 @@ def guess_source(url: str, *, name: str = "", language: str = "") -> SourceDraft
     country = _COUNTRY.get(top, "")
     if not country and len(top) == len("xx") and top.isalpha() and top not in _SOLD:
         country = top.upper()
+    named = next((kind for kind, words in _NAMED if words.search(name)), "")
+    if named and category == Source.Category.NEWS:
+        category = Source.Category(named)
     parts = urlsplit(url)
     return SourceDraft(
         name=one_line(name, MAX_NAME) or domain,
         category=category,
         country=country,
-        tier=1 if is_government else 2,
+        tier=1 if category in _PRIMARY else 2,
         language=language[:16],
         homepage=f"{parts.scheme}://{parts.netloc}/",
         domain=domain,

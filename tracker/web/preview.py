@@ -150,6 +150,10 @@ def _show(request: HttpRequest, found: Preview, form: SaveForm | None = None) ->
     kind = next((each for each in result.kinds if each.name == result.kind), None)
     tested = found.endpoint
     known = known_endpoint(result.url or found.url, besides=tested)
+    # to watch the page itself is no other way to read the list on it; the kinds below hold it too
+    ways = [
+        pair for pair in enumerate(result.choices) if pair[1].n_items is not None or pair[1].url != result.url
+    ]
     may_save = result.is_usable and tested is None and (known is None or known.url != result.url)
     context = {
         "preview": found,
@@ -159,6 +163,7 @@ def _show(request: HttpRequest, found: Preview, form: SaveForm | None = None) ->
         "kind": kind,
         "kinds": result.kinds,
         "options": _options(kind, result),
+        "ways": ways if result.n_items else list(enumerate(result.choices)),
         "rows": [_row(item) for item in result.items],
         "newest": _day(result.newest, "day"),
         "n_left": max(result.n_items - len(result.items), 0),
@@ -224,7 +229,7 @@ def _row(item: ItemLook) -> ItemRow:
     return ItemRow(
         item,
         _day(date, precision),
-        f"{where}: {rule}" if date else "",
+        (rule if rule.startswith(where) else f"{where}: {rule}") if date else "",
         text,
         start,
         reason,

@@ -54,7 +54,9 @@ class SaveForm(forms.Form):
         label="Name", max_length=200, required=False, help_text="The publisher, as readers know it."
     )
     category = forms.ChoiceField(label="Kind of publisher", choices=Source.Category.choices)
-    tier = forms.TypedChoiceField(label="Tier", choices=TIERS, coerce=int)
+    tier = forms.TypedChoiceField(
+        label="Tier", choices=TIERS, coerce=int, help_text="How close to the facts it usually is."
+    )
     country = forms.RegexField(
         label="Country",
         regex=r"(?i)\A[a-z]{2,3}\Z",

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker.models import Endpoint, Source
 from tracker.starter.transfer.as_opml import write_opml
 from tracker.starter.transfer.as_yaml import write_yaml
 from tracker.starter.transfer.facts import MAX_BYTES, TransferError, stored_sources
@@ -30,8 +29,6 @@ MOST_LINES = 300
 def transfer(request: HttpRequest) -> HttpResponse:
     """Show the page; or what a chosen file would change; or take that file over."""
     context: dict[str, Any] = {
-        "n_sources": Source.objects.count(),
-        "n_endpoints": Endpoint.objects.count(),
         "max_kb": MAX_BYTES // 1000,
     }
     if request.method == "POST":

@@ -128,7 +128,7 @@ def test_pages_that_cannot_be_read_are_told_with_what_happens_then(web: MemoryFe
         (Outcome.ROBOTS, "robots.txt of gazette.example forbids this address.", "does not want"),
         (Outcome.REFUSED, "10.0.0.1 is refused: it is a private address.", "everybody can reach"),
         (Outcome.TIMEOUT, "gazette.example did not answer.", "again in a few minutes"),
-        (Outcome.TLS, "The certificate has expired.", "certificate"),
+        (Outcome.TLS, "The certificate has expired.", "without a warning"),
     ],
 )
 def test_what_went_wrong_comes_with_what_to_do(
@@ -139,6 +139,13 @@ def test_what_went_wrong_comes_with_what_to_do(
     assert found.problems[0].what == reason
     assert advice in found.problems[0].do
     assert not found.is_usable
+
+
+def test_http_is_offered_where_https_finds_nobody_and_not_tried_by_itself(web: MemoryFetcher) -> None:
+    web.fail("https://plain.example/news", Outcome.TLS, "No secure connection.")
+    found = look("https://plain.example/news")
+    assert [(choice.kind, choice.url) for choice in found.choices] == [("", "http://plain.example/news")]
+    assert len(web.requests) == 1
 
 
 def test_an_address_without_anything_says_so(web: MemoryFetcher) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tracker.errors import FeedError
 from tracker.models.preview_result import Choice
 from tracker.pipeline.preview.problems import sentence
-from tracker.records import FoundItem, Listing, Page
+from tracker.records import FoundItem, Listing, Outcome, Page
 from tracker.sources.kind import KINDS
 from tracker.sources.propose import Proposal, propose
 from tracker.sources.sniff import sniff
@@ -58,6 +58,18 @@ def find_ways(page: Page, url: str, *, host_kinds: Sequence[str], now: dt.dateti
         choice = Choice(WATCH, url, title=KINDS.get(WATCH).title, why="Watch this one page for changes.")
         ways.append(Way(choice))
     return ways[:MOST_CHOICES], why_not
+
+
+def without_encryption(url: str, outcome: Outcome) -> tuple[Choice, ...]:
+    """Return the same address over http as a way to try, where https found nobody; it is never tried by itself."""
+    if not url.startswith("https:") or outcome not in {Outcome.TLS, Outcome.CONNECTION}:
+        return ()
+    why = "Some sites have no https. Whoever sits between could then change what is read."
+    return (
+        Choice(
+            url=f"http:{url.removeprefix('https:')}", title="The same address without encryption", why=why
+        ),
+    )
 
 
 def choice_of(choice: Choice, listing: Listing | None, *, reason: str = "") -> Choice:

@@ -20,7 +20,7 @@ from tracker.models.preview_result import (
     RefusedLook,
 )
 from tracker.pipeline.preview import problems as tell
-from tracker.pipeline.preview.choices import choice_of, find_ways
+from tracker.pipeline.preview.choices import choice_of, find_ways, without_encryption
 from tracker.pipeline.preview.hints import Hints, name_of_site, read_hints
 from tracker.pipeline.preview.visits import Visits
 from tracker.records import FetchRequest, FetchResult, FoundItem, Listing, Outcome
@@ -162,7 +162,7 @@ def _find_out(wanted: Wanted, visits: Visits, now: dt.datetime) -> Seen:
     result = visits.fetch(FetchRequest(url=wanted.url, accept=_ANYTHING))
     page = result.page
     if page is None or result.outcome is not Outcome.OK:
-        return _parsed(Seen(result), now)
+        return replace(_parsed(Seen(result), now), choices=without_encryption(wanted.url, result.outcome))
     url = result.moved_to or wanted.url
     ways, why_not = find_ways(page, url, host_kinds=wanted.host_kinds, now=now)
     choices = [way.choice for way in ways]

@@ -22,7 +22,7 @@ SHORT_TEXT = 400
 
 _ADVICE = {
     Outcome.DNS: "Check the spelling of the address.",
-    Outcome.TLS: "The site's certificate is not valid. Open the address in a browser; it must work without a warning.",
+    Outcome.TLS: "Open the address in a browser: it must show the page without a warning.",
     Outcome.CONNECTION: "Open the address in a browser. If it works there, the site may refuse programs.",
     Outcome.TIMEOUT: "Look again in a few minutes. If it stays so, the site is too slow to be read.",
     Outcome.HTTP_CLIENT: "Open the address in a browser and copy it from there.",
