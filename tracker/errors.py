@@ -17,6 +17,10 @@ class ExtractError(RetortError):
     """A page holds no article that can be read."""
 
 
+class PdfError(RetortError):
+    """A PDF holds no text that can be read: locked, scanned, broken, or too much work."""
+
+
 class LanguageModelError(RetortError):
     """The language pipeline is missing or is not the one that was verified."""
 

@@ -86,7 +86,7 @@ def test_the_text_holds_the_article_and_nothing_else(news: ParsedArticle) -> Non
     ("body", "content_type", "words"),
     [
         ("", "text/html", "empty"),
-        (b"%PDF-1.7 stream", "text/html", "a PDF"),
+        (b"%PDF-1.7 stream", "text/html", "the PDF is broken"),
         (b"\x89PNG\r\n", "image/png", "an image"),
         ('{"a": "b"}', "application/json", "JSON"),
         ("just words", "text/plain", "no HTML"),

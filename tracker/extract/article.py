@@ -10,14 +10,16 @@ import trafilatura
 from trafilatura.utils import load_html
 
 from tracker.errors import ExtractError
-from tracker.text.decode import decode_html
 from tracker.extract.language import detect_language
 from tracker.extract.metadata import Metadata, read_metadata
+from tracker.extract.pdf_page import extract_pdf
 from tracker.extract.residue import Cleaned, clean_residue
 from tracker.extract.version import EXTRACTOR_VERSION
 from tracker.records import Page, ParsedArticle
 from tracker.text.clean import one_line, safe_text
+from tracker.text.decode import decode_html
 from tracker.text.html import drop_blocks, flatten, plain_text
+from tracker.text.pdf import is_pdf
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,7 +40,6 @@ _SCRIPTS = re.compile(r"<(?P<name>script|style|svg|noscript)\b(?![^<>]*ld\+json)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]")
 _KINDS = {
-    "application/pdf": "a PDF",
     "image/": "an image",
     "video/": "a video",
     "audio/": "a sound file",
@@ -61,8 +62,10 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
         now: the moment of reading, aware; dates after it are not believed.
 
     Raises:
-        ExtractError: no HTML, too little text, or a list of words instead of sentences.
+        ExtractError: no HTML and no PDF, too little text, or a list of words instead of sentences.
     """
+    if is_pdf(page.body, page.content_type):
+        return extract_pdf(page, now)
     _refuse_other_kinds(page)
     markup, notes = _readable_markup(page)
     tree = _tree(markup)
@@ -89,8 +92,6 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
 def _refuse_other_kinds(page: Page) -> None:
     declared = page.content_type.lower()
     start = page.body[:4096].lstrip()
-    if start.startswith(b"%PDF-"):
-        declared = "application/pdf"
     kind = next((name for prefix, name in _KINDS.items() if declared.startswith(prefix)), "")
     if kind and not _MARKUP.search(start):
         msg = f"this is {kind}, not a web page"
