@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import factories as make
 from tests.web.conftest import Newsroom
 from tracker import models, search
+from tracker.text import when
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = next((Path(__file__).parent.parent / "data" / "vendor").glob("axe-*.min.js"))
@@ -121,20 +124,38 @@ def test_every_page_is_accessible_and_keeps_to_itself(
     assert watch.complaints == []
 
 
-def test_jobs_page_is_accessible(
+def test_pages_for_staff_are_accessible(
     browser: Browser,
     site: tuple[str, dict[str, str]],
     staff_client: Any,  # noqa: ANN401 - django's Client
 ) -> None:
-    base, _ = site
+    base, paths = site
+    endpoint = models.Endpoint.objects.get(last_outcome="timeout")
+    today = when.utc_day(timezone.now())
+    for n, (good, failed, new) in enumerate([(9, 0, 2), (9, 0, 0), (5, 3, 0), (0, 4, 0)]):
+        make.EndpointDayFactory(
+            endpoint=endpoint, day=today - dt.timedelta(days=n), n_good=good, n_failed=failed, n_new=new
+        )
+    make.FetchAttemptFactory(endpoint=endpoint, n_refused=1, refusals=[{"title": "A", "reason": "no link"}])
+    hold = make.HoldFactory(endpoint=endpoint)
+    make.ArticleFactory(endpoint=endpoint, hold=hold)
+    for kind in ("failing", "held"):
+        make.NoticeFactory(endpoint=endpoint, kind=kind)
+    staff_paths = ["/jobs/?live=1", paths["endpoint"], "/sources/notices/", "/holds/", f"/holds/{hold.pk}/"]
     for size, scheme in (("wide", "light"), ("phone", "dark")):
         context = open_context(browser, size, scheme)  # type: ignore[arg-type]
         context.add_cookies(
             [{"name": "sessionid", "value": staff_client.cookies["sessionid"].value, "url": base}]
         )
         page = context.new_page()
-        page.goto(base + "/jobs/?live=1")
-        assert faults(page) == []
+        for path in staff_paths:
+            page.goto(base + path)
+            page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert faults(page) == [], path
+            wide = page.evaluate(
+                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, path
         context.close()
 
 

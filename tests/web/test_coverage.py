@@ -125,6 +125,7 @@ def outage(db: None) -> list[models.Endpoint]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_each_stretch_is_as_long_as_its_list(outage: list[models.Endpoint], client: Client) -> None:
     page = soup(client, "/")
@@ -205,3 +206,19 @@ def test_the_strip_costs_the_timeline_one_query_a_minute(
         gaps.read_covered()
     with django_assert_num_queries(1):
         client.get("/coverage/")
+
+
+@pytest.mark.django_db
+def test_a_minute_later_only_the_last_days_are_read_again(
+    outage: list[models.Endpoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = when.utc_day(timezone.now())
+    whole = gaps.read_covered()
+    monkeypatch.setattr(gaps, "KEPT_S", 0.0)
+    models.EndpointDay.objects.filter(day=today - DAY).update(n_good=0, n_failed=1)
+    models.EndpointDay.objects.filter(day=today - 12 * DAY).delete()
+    again = gaps.read_covered()
+    assert [group.days[:-1] for group in again.groups] == [group.days for group in whole.groups]
+    assert {group.days[-1] for group in again.groups} == {today - DAY}
+    monkeypatch.setattr(gaps, "WHOLE_KEPT_S", 0.0)
+    assert all(today - 12 * DAY in group.days for group in gaps.read_covered().groups)

@@ -20,8 +20,9 @@ from django.utils import timezone
 from tracker.models import EndpointDay, Source
 from tracker.text import when
 
-KEPT_S = 60.0
+KEPT_S, WHOLE_KEPT_S = 60.0, 3600.0
 DAY = dt.timedelta(days=1)
+LATELY = dt.timedelta(days=3)
 SLACK = 1.1
 LABELS: dict[str, str] = {str(value): str(label) for value, label in Source.Category.choices}
 WHY = {
@@ -88,24 +89,49 @@ class Stretch:
     names: str
 
 
-_kept: list[tuple[float, dt.date, Covered]] = []
+Rows = dict[tuple[dt.date, str], tuple[int, int]]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What this process read last. Old days do not change, so once an hour is enough for them."""
+
+    day: dt.date
+    at: float
+    whole_at: float
+    rows: Rows
+    covered: Covered
+
+
+_kept: list[_Kept] = []
 
 
 def read_covered(*, today: dt.date | None = None) -> Covered:
     """Return what is known of all days; one query, and none for a minute after it."""
     today = today or when.utc_day(timezone.now())
     now = time.monotonic()
-    if _kept and now - _kept[0][0] < KEPT_S and _kept[0][1] == today:
-        return _kept[0][2]
-    rows = (
-        EndpointDay.objects.filter(day__lt=today)
-        .order_by()
+    kept = next((one for one in _kept if one.day == today and now - one.whole_at < WHOLE_KEPT_S), None)
+    if kept and now - kept.at < KEPT_S:
+        return kept.covered
+    since = today - LATELY if kept else None
+    rows = {key: value for key, value in (kept.rows if kept else {}).items() if since and key[0] < since}
+    rows |= _read(today, since)
+    covered = cover(((day, name, *value) for (day, name), value in rows.items()), today)
+    _kept[:] = [_Kept(today, now, kept.whole_at if kept else now, rows, covered)]
+    return covered
+
+
+def _read(today: dt.date, since: dt.date | None) -> Rows:
+    """Return the endpoints with a good answer and the shortest pace, by day and category."""
+    days = EndpointDay.objects.filter(day__lt=today)
+    if since:
+        days = days.filter(day__gte=since)
+    found = (
+        days.order_by()
         .values_list("day", "endpoint__source__category")
         .annotate(n_up=Count("pk", filter=Q(n_good__gt=0)), pace_s=Min("endpoint__every_s"))
     )
-    covered = cover(rows, today)
-    _kept[:] = [(now, today, covered)]
-    return covered
+    return {(day, category): (n_up, pace_s) for day, category, n_up, pace_s in found}
 
 
 def forget() -> None:
