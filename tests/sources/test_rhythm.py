@@ -28,7 +28,16 @@ def test_the_usual_pause_is_the_one_nine_of_ten_stay_below() -> None:
     assert usual_gap_s(days_ago(0, 1, 2, 12, 13)) == 10 * DAY
 
 
-@pytest.mark.parametrize("moments", [[], days_ago(1), days_ago(1, 1, 1, 1, 1, 1), days_ago(1, 2, 3)])
+@pytest.mark.parametrize(
+    "moments",
+    [
+        [],
+        days_ago(1),
+        days_ago(1, 1, 1, 1, 1, 1),
+        days_ago(1, 2, 3),
+        days_ago(*[1 + n / 10_000_000 for n in range(9)]),
+    ],
+)
 def test_a_few_items_or_one_moment_are_no_rhythm(moments: list[dt.datetime]) -> None:
     assert usual_gap_s(moments) is None
     assert patience_s(None) is None

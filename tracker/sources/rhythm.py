@@ -36,9 +36,9 @@ def usual_gap_s(moments: Collection[dt.datetime]) -> float | None:
     """Return the pause (seconds) that nine of ten pauses between items stay below, or None without a rhythm.
 
     Args:
-        moments: publication of the latest items, in any order; the same moment counts once.
+        moments: publication of the latest items, in any order; the same minute counts once.
     """
-    ordered = sorted(set(moments))
+    ordered = sorted({moment.replace(second=0, microsecond=0) for moment in moments})
     gaps = sorted((later - earlier).total_seconds() for earlier, later in itertools.pairwise(ordered))
     if len(gaps) < MIN_GAPS:
         return None
