@@ -85,31 +85,37 @@ def newsroom(db: None) -> Newsroom:
     )
     make.JobFactory(state="ready")
     room = Newsroom(quillmark, fernlight, entry, machine, article, hidden, source, failed)
-    room.paths = {
+    room.paths = _paths(room)
+    return room
+
+
+def _paths(room: Newsroom) -> dict[str, str]:
+    """Return one path of each kind of page."""
+    endpoint = room.source.endpoints.get().get_absolute_url()
+    return {
         "timeline": "/",
         "filtered": "/?entity=fernlight&entity=quillmark&lane=allegations&from=2026",
         "empty": "/?from=1999&to=1999",
-        "entry": entry.get_absolute_url(),
-        "machine entry": machine.get_absolute_url(),
-        "article": article.get_absolute_url() + "?q=copying",
+        "entry": room.entry.get_absolute_url(),
+        "machine entry": room.machine.get_absolute_url(),
+        "article": room.article.get_absolute_url() + "?q=copying",
         "entities": "/entities/",
         "entities filtered": "/entities/?q=蕨光",
-        "entity": fernlight.get_absolute_url(),
-        "accuser": quillmark.get_absolute_url(),
-        "entity articles": fernlight.get_absolute_url() + "articles/",
+        "entity": room.fernlight.get_absolute_url(),
+        "accuser": room.quillmark.get_absolute_url(),
+        "entity articles": room.fernlight.get_absolute_url() + "articles/",
         "search": "/search/",
         "search hits": "/search/?q=Quillmark",
         "search error": '/search/?q=(quillmark+OR+"free',
         "search nothing": "/search/?q=zyzzyva",
         "sources": "/sources/",
         "source": "/sources/harbour/",
-        "endpoint": source.endpoints.get().get_absolute_url(),
-        "endpoint items": source.endpoints.get().get_absolute_url() + "items/",
+        "endpoint": endpoint,
+        "endpoint items": endpoint + "items/",
         "coverage": "/coverage/?from=2026-04",
         "about": "/about/",
         "not found": "/nothing-here/",
     }
-    return room
 
 
 def _compiled_entry(quillmark: models.Entity, fernlight: models.Entity) -> models.Entry:
