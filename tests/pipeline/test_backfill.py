@@ -285,6 +285,16 @@ def test_a_slice_without_its_endpoint_is_nothing_to_do(web: MemoryFetcher, regis
     assert not Job.objects.filter(kind="backfill").exclude(state="done").exists()
 
 
+def test_a_kind_that_asks_day_by_day_has_a_slice_per_day() -> None:
+    daily = EndpointFactory(
+        kind="gdelt", url="https://events.example/api/v2/doc/doc", options={"query": "weights"}
+    )
+    days = plan_backfill(daily, dt.date(2026, 2, 27), dt.date(2026, 3, 2)).slices.values_list(
+        "first_day", "last_day"
+    )
+    assert list(days) == [(day, day) for day in (dt.date(2026, 2, 27) + n * DAY for n in range(4))]
+
+
 def test_a_kind_without_a_past_is_refused(endpoint: Endpoint) -> None:
     with pytest.raises(BackfillError, match="cannot be asked for the past"):
         plan_backfill(endpoint, *SPRING)

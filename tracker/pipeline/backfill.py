@@ -59,7 +59,7 @@ def plan_backfill(endpoint: Endpoint, start: dt.date, end: dt.date) -> Backfill:
         msg = f"Endpoints of the kind '{endpoint.kind}' cannot be asked for the past."
         raise BackfillError(msg)
     try:
-        asked = [(days, address) for days in months(start, end) for address in _past(endpoint, days)]
+        asked = [each for month in months(start, end) for each in _questions(endpoint, month)]
     except FeedError as error:
         msg = f"{endpoint}: {error}. Correct its settings."
         raise BackfillError(msg) from error
@@ -73,12 +73,21 @@ def plan_backfill(endpoint: Endpoint, start: dt.date, end: dt.date) -> Backfill:
     return backfill
 
 
-def _past(endpoint: Endpoint, days: Days) -> list[str]:
+def _questions(endpoint: Endpoint, days: Days) -> list[tuple[Days, str]]:
+    """Return the addresses that list these days, each with its own days: they are divided until one address is left."""
     addresses = list(KINDS.get(endpoint.kind).past(endpoint.url, endpoint.options, *days))
     if long := next((each for each in addresses if len(each) > MAX_ADDRESS), None):
         msg = f"its settings make an address of {len(long)} characters, and {MAX_ADDRESS} are the most"
         raise FeedError(msg)
-    return addresses
+    if len(addresses) > 1 and days[0] < days[1]:
+        return [each for half in _divided(days) for each in _questions(endpoint, half)]
+    return [(days, address) for address in addresses]
+
+
+def _divided(days: Days) -> tuple[Days, Days]:
+    first, last = days
+    middle = first + (last - first) // 2
+    return (first, middle), (middle + dt.timedelta(days=1), last)
 
 
 def _add_slices(backfill: Backfill, asked: Sequence[tuple[Days, str]]) -> list[int]:
@@ -171,14 +180,12 @@ def _undivided(job: Job, part: BackfillSlice, seen: Seen, told: str) -> Failed:
 
 def _halves(part: BackfillSlice) -> list[tuple[Days, str]]:
     """Return the two halves of a slice's days with their addresses; nothing where they cannot be divided."""
-    first, last = part.first_day, part.last_day
-    if first >= last:
+    if part.first_day >= part.last_day:
         return []
-    middle = first + (last - first) // 2
-    days = [(first, middle), (middle + dt.timedelta(days=1), last)]
     endpoint = part.backfill.endpoint
     try:
-        asked = [(each, address) for each in days for address in _past(endpoint, each)]
+        halves = _divided((part.first_day, part.last_day))
+        asked = [each for half in halves for each in _questions(endpoint, half)]
     except (FeedError, KeyError):
         return []
     known = set(part.backfill.slices.values_list("address", flat=True))

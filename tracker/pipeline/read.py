@@ -12,6 +12,7 @@ from tracker.errors import ExtractError
 from tracker.extract.article import extract_article
 from tracker.extract.feed_text import EXTRACTOR as FEED_EXTRACTOR
 from tracker.models import Article, Job, Revision, owe
+from tracker.pipeline.cite import owe_checks
 from tracker.pipeline.door import archive, door, side_by_side
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
 from tracker.records import FetchRequest, FetchResult, Outcome, ParsedArticle
@@ -76,8 +77,10 @@ def store(job: Job, article: Article, reading: Reading) -> None:
     """Keep what was read as a revision, owe its analysis, and owe another try if the failure may pass."""
     # what another reading stored since this one began counts
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
-    if not reading.parsed and article.text_from == Article.Text.PAGE:
+    if not reading.parsed and article.text_from in {Article.Text.PAGE, Article.Text.CITED}:
         Article.objects.filter(pk=article.pk).update(read_outcome=reading.outcome, read_reason=reading.reason)
+        if article.text_from == Article.Text.CITED:  # it stays what it was: an address, with what came of it
+            _owe_another_try(job, article, reading)
         return  # a page once read is worth more than the feed's words
     revision = _page_revision(article, reading) if reading.parsed else _feed_revision(article)
     Revision.objects.bulk_create([revision], ignore_conflicts=True)
@@ -93,6 +96,7 @@ def store(job: Job, article: Article, reading: Reading) -> None:
     Article.objects.filter(pk=article.pk).update(**changes)
     is_old_again = bool(kept.analysed_by) and article.latest_id != kept.pk
     owe("analyse", [kept.pk], version=f"again:{job.pk}" if is_old_again else "1")
+    owe_checks(Article.objects.select_related("latest").filter(pk=article.pk))
     _owe_another_try(job, article, reading)
 
 
