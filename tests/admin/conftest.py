@@ -10,6 +10,8 @@ from django.contrib.auth.models import Group, User
 
 from tracker.models import (
     Article,
+    Backfill,
+    BackfillSlice,
     Claim,
     Endpoint,
     EndpointDay,
@@ -17,6 +19,7 @@ from tracker.models import (
     Entry,
     EntryAddress,
     Evidence,
+    EvidenceCheck,
     FetchAttempt,
     Hold,
     Job,
@@ -69,6 +72,10 @@ class Row:
         Notice.objects.create(endpoint=endpoint, kind="held", text="More than usual.")
         Hold.objects.create(endpoint=endpoint, reason="storm", explanation="More than usual.")
         Preview.objects.create(endpoint=endpoint, url=endpoint.url)
+        past = Backfill.objects.create(endpoint=endpoint, start=MONDAY.date(), end=MONDAY.date())
+        BackfillSlice.objects.create(
+            backfill=past, address=endpoint.url, first_day=past.start, last_day=past.end
+        )
         return source
 
     def article(self, **fields: object) -> Article:
@@ -126,7 +133,11 @@ class Row:
             gist="It acted.",
             technique=technique,
         )
-        Evidence.objects.create(claim=made, cited_url=f"https://example.com/{n}")
+        evidence = Evidence.objects.create(claim=made, cited_url=f"https://example.com/{n}")
+        if revision := Revision.objects.first():
+            EvidenceCheck.objects.create(
+                evidence=evidence, revision=revision, words="a text", words_sha256=f"{n:064}", outcome="near"
+            )
         made.statuses.create(status="announced", on=MONDAY.date())
         made.quantities.create(
             metric="accounts", comparator="~", value=1, unit="accounts", as_worded=f"about {n}"
