@@ -91,6 +91,7 @@ format: install-dev ## rewrite the code in the house style
 
 reference: install ## rewrite the generated pages of docs/reference
 	$(BIN)/python -m tracker.env reference > docs/reference/settings.md
+	$(BIN)/python -m tracker.sources.reference > docs/reference/kinds.md
 
 bench: install-dev ## speed figures; SIZE=small or 1m
 	$(BIN)/python benchmarks/speed/run.py --size $(or $(SIZE),small)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.architecture import project
 from tracker import env
+from tracker.sources.reference import reference_page
 
 DOCS = project.ROOT / "docs"
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
@@ -24,6 +25,11 @@ def links(page: Path) -> list[Path]:
 def test_the_settings_page_is_current() -> None:
     page = (DOCS / "reference/settings.md").read_text(encoding="utf-8")
     assert page == env.reference(), "run `make reference`"
+
+
+def test_the_page_of_kinds_is_current() -> None:
+    page = (DOCS / "reference/kinds.md").read_text(encoding="utf-8")
+    assert page == reference_page(), "run `make reference`"
 
 
 def test_every_link_leads_to_a_file() -> None:

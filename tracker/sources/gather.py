@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tracker.records import FoundItem, Listing, RefusedItem
 from tracker.text.clean import one_line, safe_text
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tracker.records import FoundDate
+
+T = TypeVar("T")
 
 MAX_ITEMS = 2000
 """Items kept of one listing; the newest."""
@@ -47,6 +49,7 @@ class Gathering:
         self._position = 0
         self._own = canonical_url(base)
         self._unread_dates: list[str] = []
+        self._n_cut = 0
 
     def add(  # noqa: PLR0913 - the fields of an item, each by its name
         self,
@@ -102,6 +105,14 @@ class Gathering:
             )
         )
 
+    def ends_of(self, rows: Sequence[T]) -> Sequence[T]:
+        """Return the rows of a listing that are looked at: all, or as many from each end, and the rest is counted."""
+        n_cut = len(rows) - 2 * MAX_ITEMS
+        if n_cut <= 0:
+            return rows
+        self._n_cut += n_cut
+        return [*rows[:MAX_ITEMS], *rows[-MAX_ITEMS:]]
+
     def date(self, raw: str, read: Callable[[str], FoundDate | None], rule: str) -> FoundDate | None:
         """Return a printed date with the rule that found it; one that cannot be read is counted in a warning.
 
@@ -132,7 +143,9 @@ class Gathering:
             words = "1 date was" if n == 1 else f"{n} dates were"
             self.warnings.append(f"{words} not understood, for example '{self._unread_dates[0]}'")
             self._unread_dates = []
-        items = newest(without_repeats(self.items, self.warnings), self.warnings, now=self.now)
+        items = newest(
+            without_repeats(self.items, self.warnings), self.warnings, now=self.now, n_cut=self._n_cut
+        )
         return Listing(
             title=one_line(title, MAX_TITLE),
             items=tuple(marked_when_all_alike(items, self.warnings)),

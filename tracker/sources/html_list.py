@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.errors import FeedError
-from tracker.sources.gather import MAX_ITEMS, Gathering
+from tracker.sources.gather import Gathering
 from tracker.sources.kind import KINDS, Option, SourceKind
 from tracker.sources.printed_date import (
     DATE_FORMAT,
@@ -96,7 +96,7 @@ class HtmlListKind(SourceKind):
         gathering = Gathering(page.final_url, now)
         gathering.warnings += self.unknown_options(options)
         language = _language(options.get("language", "")) or _language(_declared_language(web))
-        found = [_read(block, plan) for block in _blocks(web, plan)]
+        found = [_read(block, plan) for block in _hardly_nested(gathering.ends_of(_blocks(web, plan)))]
         _refuse_lost_parts(found, plan, web)
         for item in _joined(found, page.final_url):
             gathering.add(
@@ -147,7 +147,7 @@ def _blocks(web: WebPage, plan: _Plan) -> list[Tag]:
     if not found:
         msg = f"no element matches the setting '{selector.option}' ({one_line(selector.text, 80)}); {web.instead()}"
         raise FeedError(msg)
-    return _hardly_nested(found[: MAX_ITEMS * 2])
+    return found
 
 
 def _hardly_nested(blocks: Sequence[Tag]) -> list[Tag]:

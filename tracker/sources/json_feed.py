@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import FeedError
 from tracker.sources.answer_json import decoded, member, members, rows, text, texts, values
-from tracker.sources.gather import MAX_ITEMS, MAX_TEXT, Gathering
+from tracker.sources.gather import MAX_TEXT, Gathering
 from tracker.sources.kind import KINDS, SourceKind
 from tracker.text.clean import one_line, tidy_paragraphs
 from tracker.text.dates import parse_feed_date
@@ -53,7 +53,7 @@ class JsonFeedKind(SourceKind):
         if feed.get("expired") is True:
             gathering.warnings.append("the publisher says that this feed has ended")
         feed_names, feed_language = _names(feed), _language(feed)
-        for item in values(feed["items"])[: MAX_ITEMS * 2]:
+        for item in gathering.ends_of(values(feed["items"])):
             if not isinstance(item, dict):
                 gathering.refuse("", "it is no JSON object")
                 continue

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from tracker.errors import FeedError
 from tracker.sources.answer_json import decoded, members, text, texts
-from tracker.sources.gather import MAX_ITEMS, MAX_TEXT, Gathering
+from tracker.sources.gather import MAX_TEXT, Gathering
 from tracker.sources.kind import KINDS, Option, SourceKind
 from tracker.sources.printed_date import DATE_FORMAT, ZONE, PrintedDate
 from tracker.text.clean import one_line
@@ -80,7 +80,7 @@ class JsonListKind(SourceKind):
         gathering = Gathering(page.final_url, now)
         gathering.warnings += self.unknown_options(options)
         _refuse_lost_paths(rows, wanted)
-        for row in rows[: MAX_ITEMS * 2]:
+        for row in gathering.ends_of(rows):
             if not isinstance(row, dict):
                 gathering.refuse(text(row)[:200], "it is no JSON object")
                 continue

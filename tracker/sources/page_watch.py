@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tracker.errors import FeedError, PdfError
-from tracker.sources.gather import MAX_ITEMS, MAX_TEXT, Gathering
+from tracker.sources.gather import MAX_TEXT, Gathering
 from tracker.sources.kind import KINDS, Option, SourceKind
 from tracker.sources.web_page import Selector, WebPage, attribute, inside, words
 from tracker.text.clean import one_line
@@ -155,7 +155,7 @@ def _add_links(gathering: Gathering, parts: list[Tag], selector: Selector, web: 
     if not found:
         msg = f"no element matches the setting 'links' ({one_line(selector.text, 80)}); {web.instead()}"
         raise FeedError(msg)
-    for element in found[: MAX_ITEMS * 2]:
+    for element in gathering.ends_of(found):
         link = element if element.get("href") else inside(element, "a", having="href")
         href = attribute(link, "href") if link is not None else ""
         gathering.add(link=href, title=_link_title(element, href))
