@@ -12,7 +12,9 @@ from tests.pipeline.test_poll import FEED, feed, item
 from tracker import jobs
 from tracker.fetch.memory import MemoryFetcher
 from tracker.models import Article, Endpoint, EndpointDay, FetchAttempt, Hold, Job, Notice, Source
-from tracker.records import Outcome
+from tracker.pipeline.items import meet, store_items
+from tracker.pipeline.poll import look_at, store
+from tracker.records import FoundDate, FoundItem, Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -222,9 +224,7 @@ def test_what_a_person_changed_meanwhile_is_not_overwritten(web: MemoryFetcher, 
     jobs.sweep()
     stale = Endpoint.objects.select_related("source").get()
     Endpoint.objects.update(url=NEW)
-    from tracker.pipeline import poll as step  # noqa: PLC0415
-
-    step.store(Job.objects.get(kind="poll"), stale, step.look_at(stale))
+    store(Job.objects.get(kind="poll"), stale, look_at(stale))
     endpoint.refresh_from_db()
     assert endpoint.is_enabled
     assert not Notice.objects.exists()
@@ -234,8 +234,6 @@ def test_an_aggregators_item_goes_to_the_source_it_names(web: MemoryFetcher, end
     ledger = Source.objects.create(slug="ledger", name="Ledger", domain="ledger.example")
     Endpoint.objects.update(kind="gdelt", url="https://api.gdelt.example/doc", options={"query": "x"})
     assert Endpoint.objects.get().kind == "gdelt"
-    from tracker.pipeline.items import meet, store_items  # noqa: PLC0415
-    from tracker.records import FoundItem  # noqa: PLC0415
 
     found = [
         FoundItem("https://www.ledger.example/a", "", "A", "", "", None, outlet="ledger.example"),
@@ -250,8 +248,6 @@ def test_an_aggregators_item_goes_to_the_source_it_names(web: MemoryFetcher, end
 def test_a_whole_item_is_read_without_fetching_and_again_when_it_changes(
     web: MemoryFetcher, endpoint: Endpoint
 ) -> None:
-    from tracker.pipeline.items import meet, store_items  # noqa: PLC0415
-    from tracker.records import FoundItem  # noqa: PLC0415
 
     def found(text: str) -> FoundItem:
         return FoundItem(
@@ -265,4 +261,29 @@ def test_a_whole_item_is_read_without_fetching_and_again_when_it_changes(
     assert web.requests == []
     assert article.text_from == "feed"
     assert article.facts == {"n": "1"}
+    assert article.revisions.count() == 2
+
+
+def test_a_document_on_inspection_and_published_is_one_article(endpoint: Endpoint) -> None:
+
+    def listed(where: str, day: int, stage: str) -> FoundItem:
+        at = dt.datetime(2026, 11, day, tzinfo=dt.UTC)
+        return FoundItem(
+            f"https://gazette.example/{where}/2026-90003",
+            "2026-90003",
+            "Additions to the sample list",
+            "",
+            f"Rule, {stage}.",
+            FoundDate(at, "day", "test"),
+            is_whole=True,
+            facts={"stage": stage},
+        )
+
+    waiting, published = listed("inspection", 19, "on inspection"), listed("documents", 20, "published")
+    for item_ in (waiting, waiting, published, waiting, published):
+        store_items(endpoint, meet(endpoint, [item_]))
+        jobs.drain(kinds=["read"])
+    article = Article.objects.get()
+    assert article.url == published.url
+    assert (article.published_at, article.facts["stage"]) == (published.published.at, "published")  # type: ignore[union-attr]
     assert article.revisions.count() == 2

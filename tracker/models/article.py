@@ -158,6 +158,11 @@ class Article(models.Model):
         return reverse("web:article", args=[self.public_id])
 
     @property
+    def link(self) -> str:
+        """Address for a reader: the article's own, or the one its source gives for what has none of its own."""
+        return self.url or str(self.facts.get("link", ""))
+
+    @property
     def outlet_name(self) -> str:
         """Publisher to print beside the headline."""
         return self.source.name if self.source else self.outlet

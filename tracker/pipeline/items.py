@@ -31,10 +31,23 @@ def item_key(source_id: int, item: FoundItem) -> str:
 
 
 def meet(endpoint: Endpoint, items: Sequence[FoundItem]) -> Arrival:
-    """Return which items are known; one query however many there are."""
+    """Return which items are known: by their address, or by the publisher's own id where all stands in the listing.
+
+    An official document may be listed first for inspection and then as published, under two addresses and one
+    number: it is one article. Two queries at most, however many items there are.
+    """
     by_key = {item_key(endpoint.source_id, item): item for item in reversed(items)}
-    known = Article.objects.filter(key__in=list(by_key)).defer("relevance_why", "facts") if by_key else ()
-    return Arrival(by_key, {article.key: article for article in known})
+    stored = Article.objects.filter(key__in=list(by_key)).defer("relevance_why") if by_key else ()
+    known = {article.key: article for article in stored}
+    numbered = {
+        item.source_item_id: key
+        for key, item in by_key.items()
+        if key not in known and item.is_whole and item.url and item.source_item_id
+    }
+    if numbered:
+        same = Article.objects.filter(source=endpoint.source_id, source_item_id__in=numbered, is_whole=True)
+        known |= {numbered[article.source_item_id]: article for article in same.defer("relevance_why")}
+    return Arrival(by_key, known)
 
 
 def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = None) -> int:
@@ -109,10 +122,12 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
     """Owe the reading of what the listing says now, where its words are all we hold of an article."""
     heard = {}
     for key, article in arrival.known.items():
-        if article.text_from == Article.Text.FEED and article.endpoint_id == endpoint.pk:
-            text = parsed_from_item(arrival.by_key[key]).text
-            if text:
-                heard[article.pk] = (article, arrival.by_key[key], text)
+        is_ours = article.endpoint_id == endpoint.pk or article.key != key
+        if is_ours and article.text_from == Article.Text.FEED:
+            item = arrival.by_key[key]
+            if text := parsed_from_item(item).text:
+                heard[article.pk] = (article, item, text)
+                _follow_document(endpoint, article, item)
     digests = {pk: text_hash(f"{item.title}\n{text}") for pk, (_, item, text) in heard.items()}
     stored = Revision.objects.filter(article__in=digests, text_sha256__in=set(digests.values()))
     said = set(stored.values_list("article_id", "text_sha256")) if digests else set()
@@ -120,6 +135,24 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
         if (pk, digest) not in said:
             article, item, text = heard[pk]
             Article.objects.filter(pk=pk).update(
-                feed_text=text, title=item.title[:1000] or article.title, facts=dict(item.facts)
+                feed_text=text,
+                title=item.title[:1000] or article.title,
+                facts={**article.facts, **item.facts},
             )
             owe("read", [pk], version=f"feed:{digest}")
+
+
+def _follow_document(endpoint: Endpoint, article: Article, item: FoundItem) -> None:
+    """Give a document that was published meanwhile its later address and date; an earlier listing changes nothing."""
+    found = item.published
+    if article.url == item.url or found is None or not item.is_whole:
+        return
+    if article.published_at is None or found.at > article.published_at:
+        Article.objects.filter(pk=article.pk).update(
+            url=item.url,
+            endpoint=endpoint,
+            facts={**article.facts, **item.facts},
+            published_at=found.at,
+            published_precision=found.precision,
+            published_rule=found.rule[:80],
+        )

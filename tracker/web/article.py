@@ -57,6 +57,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
         if found.published_at
         else "",
         "reading": _read(found, mentions, evidence, query=query, is_whole=may_see_all),
+        "facts": _facts(found),
         "query": query,
         "why": _why(found),
         "names": _names(mentions, may_see_all=may_see_all),
@@ -151,4 +152,13 @@ def _entries(found: Article) -> list[dict[str, object]]:
             "date": when.short_day_words(row.entry.happened_at, row.entry.happened_precision),
         }
         for row in rows
+    ]
+
+
+def _facts(found: Article) -> list[tuple[str, str]]:
+    """Return what official data says of the article, with names a reader can read; the link stands elsewhere."""
+    return [
+        (name.replace("_", " ").capitalize(), str(value))
+        for name, value in found.facts.items()
+        if name != "link"
     ]
