@@ -175,6 +175,11 @@ def test_a_result_shows_what_would_come_in(staff_client: Client) -> None:
     assert [str(field["value"]) for field in page.select("input[name=choice]")] == ["0", "1"]
 
 
+def test_a_second_way_to_what_is_here_says_so(staff_client: Client) -> None:
+    page = soup(staff_client, f"/previews/{done(n_known=2).pk}/")
+    assert "All of them are here already; nothing would be new." in page.get_text(" ")
+
+
 def test_a_result_that_found_nothing_offers_no_saving(staff_client: Client) -> None:
     stop = Problem("No list was recognised.", "Try another page.", is_stop=True)
     preview = done(kind="", options={}, items=(), n_items=0, choices=(), problems=(stop,))
@@ -267,6 +272,7 @@ def test_a_form_that_is_wrong_says_so_beside_the_field(staff_client: Client) -> 
     field = page.select_one("#id_s-country")
     assert field
     assert field["aria-invalid"] == "true"
+    assert [str(each["id"]) for each in page.select("[autofocus]")] == ["id_s-name"]
     described = str(field["aria-describedby"]).split()
     assert all(page.select_one(f"[id='{name}']") for name in described)
     assert "two letters" in page.get_text()

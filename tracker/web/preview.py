@@ -108,10 +108,11 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         return _take_over(request, found.endpoint, draft)
     form = _form(result, request.POST)
     if not form.is_valid():
+        form.start_at_error()
         return _show(request, found, form)
     added = add_endpoint(form.endpoint(draft), form.source())
     if added.is_new:
-        messages.success(request, "Saved. It is asked now, and its first items come within a minute or two.")
+        messages.success(request, "Saved. It is asked within seconds; load this page anew to see what came.")
     else:
         messages.info(request, "This address is collected already; nothing was added.")
     return redirect(added.endpoint)
@@ -221,11 +222,11 @@ def _row(item: ItemLook) -> ItemRow:
         date, precision, rule, where = page.published, page.precision, page.date_rule, "page"
     text, start, reason = "", "", ""
     if page is not None and page.is_read:
-        text, start = _text_words(page.n_chars, page.language), page.start
+        text, start = _text_words(page.n_chars, page.language), _beginning(page.start, page.n_chars)
     elif page is not None:
         reason = page.reason
     elif item.is_whole:
-        text, start = _text_words(item.n_chars, item.language), item.start
+        text, start = _text_words(item.n_chars, item.language), _beginning(item.start, item.n_chars)
     return ItemRow(
         item,
         _day(date, precision),
@@ -235,6 +236,10 @@ def _row(item: ItemLook) -> ItemRow:
         reason,
         reverse("web:article", args=[item.known_as]) if item.known_as else "",
     )
+
+
+def _beginning(start: str, n_chars: int) -> str:
+    return f"{start}…" if n_chars > len(start) else start
 
 
 def _text_words(n_chars: int, language: str) -> str:

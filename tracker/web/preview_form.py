@@ -129,6 +129,12 @@ class SaveForm(forms.Form):
             self.add_error("name", "Give the publisher's name.")
         return cleaned
 
+    def start_at_error(self) -> None:
+        """Have the browser go to the first field that is wrong, wherever it stands on the page."""
+        wrong = next((name for name in self.fields if name in self.errors), "")
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
     def source(self) -> Source | SourceDraft:
         """Return the known source that was chosen, or the facts of the new one."""
         chosen = self._like.get(self.cleaned_data.get("owner") or NEW)

@@ -163,6 +163,7 @@ def test_a_page_made_by_scripts_says_where_to_look(web: MemoryFetcher) -> None:
     assert "feed" in told(found)
     assert not found.is_usable
     assert [kind.name for kind in found.kinds if kind.name == "feed"]
+    assert found.choices == ()
 
 
 NEWSROOM = "https://office.example/news/"

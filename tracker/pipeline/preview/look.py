@@ -20,7 +20,7 @@ from tracker.models.preview_result import (
     RefusedLook,
 )
 from tracker.pipeline.preview import problems as tell
-from tracker.pipeline.preview.choices import choice_of, find_ways, without_encryption
+from tracker.pipeline.preview.choices import WATCH, choice_of, find_ways, without_encryption
 from tracker.pipeline.preview.hints import Hints, name_of_site, read_hints
 from tracker.pipeline.preview.visits import Visits
 from tracker.records import FetchRequest, FetchResult, FoundItem, Listing, Outcome
@@ -177,7 +177,10 @@ def _find_out(wanted: Wanted, visits: Visits, now: dt.datetime) -> Seen:
             choices[place] = replace(choices[place], is_taken=True)
             return replace(seen, choices=tuple(choices))
     found = sniff(page.body, page.content_type)
-    problem = tell.nothing_to_choose(read_hints(page), found, why_not)
+    hints = read_hints(page)
+    if hints.is_made_by_script:
+        choices = [choice for choice in choices if choice.kind != WATCH]  # nothing stands on it to be watched
+    problem = tell.nothing_to_choose(hints, found, why_not)
     parse = replace(result, outcome=Outcome.PARSE, reason=problem.what)
     return Seen(parse, None, url, choices=tuple(choices), problems=(problem,))
 
