@@ -8,7 +8,7 @@ BIN := .venv/bin
 DATA_DIR := $(or $(TRACKER_DATA_DIR),var)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install install-dev run demo secrets test check format bench bench-polls screenshots faults month reference
+.PHONY: help install install-dev run demo secrets backup restore test check format bench bench-polls screenshots faults month reference
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -69,6 +69,13 @@ secrets: ## write random secrets for docker-compose into var/secrets, unless the
 	@[ -e var/secrets/database_url ] || printf 'postgres://retort:%s@postgres:5432/retort' \
 		"$$(cat var/secrets/postgres_password)" > var/secrets/database_url
 	@chmod 644 var/secrets/* # the containers' user has another id; the folder keeps others out
+
+backup: install ## database and archive into one file, while the product may run; FILE=name.tar
+	@$(BIN)/python manage.py backup $(if $(FILE),"$(FILE)")
+
+restore: install | $(DATA_DIR)/secret_key ## FILE=name.tar into an empty install; REPLACE=1 deletes what is there
+	@[ -n "$(FILE)" ] || { echo "Name the backup: make restore FILE=var/backups/retort-DAY-TIME.tar"; exit 1; }
+	@$(BIN)/python manage.py restore "$(FILE)" $(if $(REPLACE),--replace)
 
 # --- work on the product ---
 
