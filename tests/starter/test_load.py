@@ -68,7 +68,7 @@ def test_second_run_adds_nothing() -> None:
 def test_the_whole_pack_arrives() -> None:
     install(read_pack())
     assert Endpoint.objects.count() == 157
-    assert Endpoint.objects.enabled().count() == 23
+    assert Endpoint.objects.enabled().count() == 33
     assert Entity.objects.count() == 327
     assert Technique.objects.count() == 11
     assert Entry.objects.public().count() == 22

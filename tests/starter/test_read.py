@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -9,19 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tracker.errors import StarterDataError
+from tracker.sources.kind import KINDS, UNVERIFIED
 from tracker.starter.pack import PackAction, PackAllegation, PackResponse
 from tracker.starter.read import DATA, read_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tracker.starter.pack import Pack, PackClaim
+    from tracker.starter.pack import Pack, PackClaim, PackEndpoint
 
-# The list of the issue; us-ofac is an HTML listing and waits for its kind.
+# What was seen to work, or is named by a listing whose addresses have a known form.
 ENABLED = (
     "us-wh-actions us-wh-news us-wh-briefings us-fr-bis-rss us-doj-rss us-nist us-cisa us-ftc us-odni "
     "us-cl-search-feed uk-govuk-finder uk-ncsc co-openai co-google-gtig nw-bbc nw-guardian nw-npr "
-    "nw-techcrunch nw-verge nw-ars nw-mittr tt-justsec nw-cyberscoop"
+    "nw-techcrunch nw-verge nw-ars nw-mittr tt-justsec nw-cyberscoop us-ofac us-fr-api "
+    "us-house-china us-bill-hr8283 uk-aisi co-anthropic co-deepseek co-moonshot agg-gdelt agg-google-news"
 )
 
 
@@ -53,12 +56,31 @@ def test_exactly_the_listed_endpoints_are_enabled(pack: Pack) -> None:
     assert enabled == set(ENABLED.split())
 
 
-def test_nothing_enabled_needs_a_key_or_another_kind_than_feeds(pack: Pack) -> None:
-    for endpoint in (each for source in pack.sources for each in source.endpoints):
+def endpoints(pack: Pack) -> list[PackEndpoint]:
+    return [each for source in pack.sources for each in source.endpoints]
+
+
+def test_nothing_enabled_needs_a_key_or_was_never_seen(pack: Pack) -> None:
+    for endpoint in endpoints(pack):
         if endpoint.is_enabled:
-            assert (endpoint.kind, endpoint.needs_key, endpoint.status) == ("feed", False, "ok")
+            assert KINDS.get(endpoint.kind).shape != UNVERIFIED
+            assert (endpoint.needs_key, endpoint.confidence) != (True, "unverified")
             assert "KEY" not in endpoint.url
             assert "{" not in endpoint.url
+
+
+def test_every_endpoint_ships_with_kind_options_pace_and_fallback(pack: Pack) -> None:
+    for endpoint in endpoints(pack):
+        kind = KINDS.get(endpoint.kind)
+        assert kind.unknown_options(endpoint.options) == []
+        assert {option.name for option in kind.options if option.is_required} <= set(endpoint.options)
+        assert 30 <= endpoint.every_min <= 1440
+        assert kind.addresses(endpoint.url, endpoint.options, dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+
+
+def test_what_is_no_search_itself_has_something_to_search_for_instead(pack: Pack) -> None:
+    lacking = {e.slug for source in pack.sources for e in source.endpoints if not e.fallback}
+    assert lacking == {"agg-bing-news", "agg-gdelt", "agg-google-news", "agg-hn"} & lacking
 
 
 def test_every_claim_rests_on_addresses_of_its_own_entry(pack: Pack) -> None:
@@ -121,6 +143,8 @@ def test_surnames_never_stand_alone(pack: Pack) -> None:
         ("entities.yaml", "type: organisation", "type: firm", "Use one of: instrument, model"),
         ("entities.yaml", "country: US", "contry: US", "unknown key(s): contry"),
         ("sources.yaml", "format: html", "format: gopher", "'format' is 'gopher'"),
+        ("sources.yaml", "rss: feed", "rss: telex", "is of kind 'telex'"),
+        ("sources.yaml", "window_hours:", "windows:", "unknown setting 'windows'"),
         ("sources.yaml", "tier: 1", "tier: 9", "Use 1 to 4"),
         ("landmarks.yaml", "entities: [openai,", "entities: [opnai,", "names the entity 'opnai'"),
         ("landmarks.yaml", "stance: denies", "stance: refuses", "'stance' is 'refuses'"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from tracker.sources.kind import KINDS, UNVERIFIED
 from tracker.starter.pack import (
     Pack,
     PackAction,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SOURCES, ENTITIES, TAXONOMY, LANDMARKS = "sources.yaml", "entities.yaml", "taxonomy.yaml", "landmarks.yaml"
-COLLECTED_KINDS = frozenset({"feed"})  # kinds that exist; an endpoint of another kind must be off
 
 
 def check_pack(pack: Pack) -> None:
@@ -64,10 +64,25 @@ def _check_sources(pack: Pack) -> None:
         item = f"endpoint '{endpoint.slug}'"
         if not endpoint.url.startswith(("https://", "http://", "/")):
             refuse(SOURCES, item, f"'{endpoint.url}' is no address", do="Begin it with https://.")
-        if endpoint.is_enabled and (endpoint.kind not in COLLECTED_KINDS or endpoint.needs_key):
-            refuse(SOURCES, item, "is enabled but cannot be collected yet", do="Set `enabled: false`.")
+        _check_kind(endpoint, item)
+        if endpoint.is_enabled and endpoint.needs_key:
+            refuse(SOURCES, item, "is enabled but needs a key", do="Set `enabled: false`.")
         if endpoint.is_enabled and endpoint.confidence == "unverified":
             refuse(SOURCES, item, "is enabled but nobody verified it", do="Set `enabled: false`.")
+
+
+def _check_kind(endpoint: PackEndpoint, item: str) -> None:
+    if endpoint.kind not in KINDS.names():
+        refuse(SOURCES, item, f"is of kind '{endpoint.kind}'", do=f"Use one of: {', '.join(KINDS.names())}.")
+    kind = KINDS.get(endpoint.kind)
+    for warning in kind.unknown_options(endpoint.options):
+        known = ", ".join(option.name for option in kind.options) or "none"
+        refuse(SOURCES, item, f"has an {warning}", do=f"Its kind knows: {known}.")
+    for option in kind.options:
+        if option.is_required and option.name not in endpoint.options:
+            refuse(SOURCES, item, f"lacks the option '{option.name}'", do=option.what)
+    if endpoint.is_enabled and kind.shape == UNVERIFIED:
+        refuse(SOURCES, item, "is enabled and of a kind nobody verified", do="Set `enabled: false`.")
 
 
 def _check_entities(entities: tuple[PackEntity, ...]) -> None:
