@@ -58,17 +58,19 @@ class Registry(Generic[T]):
         return iter(sorted(self._table.items(), key=lambda pair: pair[0]))
 
     def _load(self) -> None:
-        if self._is_loaded:
+        if not self._is_loaded:
+            # threads that ask first, all at once, wait until the table is whole
+            with self._loading:
+                self._discover()
+
+    def _discover(self) -> None:
+        if self._is_loaded or self._is_looking:  # a plug-in may ask while it is loaded
             return
-        # threads that ask first, all at once, wait until the table is whole; a plug-in may ask while it loads
-        with self._loading:
-            if self._is_loaded or self._is_looking:
-                return
-            self._is_looking = True
-            try:
-                package = importlib.import_module(self.package)
-                for info in pkgutil.walk_packages(package.__path__, prefix=f"{self.package}."):
-                    importlib.import_module(info.name)
-                self._is_loaded = True
-            finally:
-                self._is_looking = False
+        self._is_looking = True
+        try:
+            package = importlib.import_module(self.package)
+            for info in pkgutil.walk_packages(package.__path__, prefix=f"{self.package}."):
+                importlib.import_module(info.name)
+            self._is_loaded = True
+        finally:
+            self._is_looking = False

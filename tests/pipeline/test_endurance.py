@@ -287,3 +287,18 @@ def test_a_document_on_inspection_and_published_is_one_article(endpoint: Endpoin
     assert article.url == published.url
     assert (article.published_at, article.facts["stage"]) == (published.published.at, "published")  # type: ignore[union-attr]
     assert article.revisions.count() == 2
+
+
+def test_validators_are_kept_only_where_one_page_is_all(web: MemoryFetcher, endpoint: Endpoint) -> None:
+    page = b'{"version": "https://jsonfeed.org/version/1.1", "title": "Gazette", %s "items": []}'
+    Endpoint.objects.update(kind="json_feed", url="https://gazette.example/feed.json")
+    more = page % b'"next_url": "https://gazette.example/feed.json?page=2",'
+    web.answer("https://gazette.example/feed.json", more, headers={"etag": '"v1"'})
+    web.answer("https://gazette.example/feed.json", page % b"", headers={"etag": '"v2"'})
+    web.answer("https://gazette.example/feed.json?page=2", page % b"")
+    kept = []
+    for _ in range(3):
+        poll()
+        kept.append(Endpoint.objects.get().etag)
+    assert kept == ["", '"v2"', '"v2"']
+    assert Endpoint.objects.get().last_outcome == "not modified"

@@ -33,7 +33,7 @@ def note(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int, n_held: int) -
     newest = _newest(seen.listing, now)
     seen = _stale_seen(endpoint, seen, newest=newest, now=now)
     _note_attempt(job, endpoint, seen, n_new=n_new, n_held=n_held)
-    _note_day(endpoint, seen.result.outcome, n_new=n_new, day=now.date())
+    _note_day(endpoint, seen.result.outcome, n_new=n_new - n_held, day=now.date())
     streak = _streak(endpoint, seen.result.outcome)
     changes = _health(endpoint, seen, streak=streak, now=now)
     if newest and (endpoint.newest_item_at is None or newest > endpoint.newest_item_at):
@@ -151,10 +151,11 @@ def _health(endpoint: Endpoint, seen: Seen, *, streak: int, now: dt.datetime) ->
     if not result.outcome.is_failure:
         changes["last_success_at"] = now
     if result.outcome in {Outcome.OK, Outcome.EMPTY, Outcome.STALE} and result.page is not None:
+        headers = result.page.headers if seen.is_one_page else {}
         changes |= {
-            "etag": result.page.headers.get("etag", "")[:500],
-            "last_modified": result.page.headers.get("last-modified", "")[:200],
-            "body_sha256": seen.body_sha256,
+            "etag": headers.get("etag", "")[:500],
+            "last_modified": headers.get("last-modified", "")[:200],
+            "body_sha256": seen.body_sha256 if seen.is_one_page else "",
         }
     if result.status == HTTP_GONE:
         changes |= {"is_enabled": False, "off_reason": "The publisher says it is gone for good (410)."}

@@ -37,6 +37,7 @@ class Seen:
     result: FetchResult
     listing: Listing | None = None
     body_sha256: str = ""
+    is_one_page: bool = True  # only then do its validators speak for the whole listing
 
     def ended(self, outcome: Outcome, reason: str) -> Seen:
         """Return the same look under another outcome."""
@@ -58,7 +59,7 @@ def look(
         kind_name: kind of endpoint.
         url: its address.
         options: its settings.
-        known: validators of the last answer; they are used for kinds of one page only.
+        known: validators of the last answer, where it was all there is; used when just `url` is asked.
         addresses: what to ask instead of what a poll asks, as for a range in the past.
         keep: whether raw answers go to the archive.
 
@@ -76,7 +77,7 @@ def look(
         asked = list(addresses or kind.addresses(url, options, now))
     except FeedError as error:
         return Seen(FetchResult(Outcome.PARSE, _sentence(error)))
-    is_plain = kind.max_pages == 1 and asked == [url]
+    is_plain = asked == [url]
     request = _request(asked[0], kind)
     if is_plain:
         request = replace(request, etag=known.etag, last_modified=known.last_modified)
@@ -86,7 +87,7 @@ def look(
     if seen.listing is None:
         return seen
     listing = _with_more(seen.listing, kind, options, asked=asked, now=now, keep=keep)
-    seen = replace(seen, listing=listing)
+    seen = replace(seen, listing=listing, is_one_page=is_plain and not seen.listing.more)
     if not listing.items and not listing.refused:
         seen = seen.ended(Outcome.EMPTY, "The listing was read and holds no items.")
     return seen

@@ -48,7 +48,8 @@ def unusual(endpoint: Endpoint, seen: Seen, fresh: Mapping[str, FoundItem]) -> U
 
 def hold_back(endpoint: Endpoint, what: Unusual) -> Hold:
     """Return the waiting hold of this kind, opened with a notice where there is none."""
-    hold, is_new = Hold.objects.get_or_create(
+    # locked, so that nobody decides on it before these items hang on it
+    hold, is_new = Hold.objects.select_for_update().get_or_create(
         endpoint=endpoint,
         reason=what.reason,
         state=Hold.State.WAITING,
