@@ -150,14 +150,14 @@ def test_a_waiting_look_says_how_far_it_is(staff_client: Client) -> None:
     job = make.JobFactory(kind="preview", subject_id=preview.pk)
     page = staff_client.get(f"/previews/{preview.pk}/").content.decode()
     assert "takes this up in a moment" in page
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "Load anew" in page
     assert staff_client.get(f"/previews/{preview.pk}/?part=state").content == b"waiting"
     Job.objects.filter(pk=job.pk).update(state="leased")
     assert "asks the address now" in staff_client.get(f"/previews/{preview.pk}/").content.decode()
     Job.objects.filter(pk=job.pk).update(state="failed", error="The worker stopped.")
     page = staff_client.get(f"/previews/{preview.pk}/").content.decode()
     assert "The worker stopped." in page
-    assert "refresh" not in page
+    assert "Load anew" not in page
 
 
 def test_a_result_shows_what_would_come_in(staff_client: Client) -> None:

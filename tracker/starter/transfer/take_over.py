@@ -167,6 +167,7 @@ class _Taking:
         ]
         Endpoint.objects.bulk_create(endpoints)
         self.keeper.note(endpoints)
+        self.report.lines.sort(key=lambda line: line.line)  # endpoints stand under their source again
         return self.report
 
     def _source(self, facts: SourceFacts) -> Source:
