@@ -110,6 +110,8 @@ def test_what_cannot_be_had_is_told_with_its_reason_and_tried_again_when_asked(
     assert "1 failed" in out
     assert "2026-04-01 to 2026-04-30: http 4xx. register.example has nothing at this address (404)" in out
     assert "--again" in out
+    backfill("federal_register", *RANGE, "--here")
+    assert "3 slices, 0 to ask." in capsys.readouterr().out
     web.answer(april, documents(months()[1][0]))
     backfill("federal_register", *RANGE, "--here", "--again")
     assert "3 of 3 slices asked" in capsys.readouterr().out

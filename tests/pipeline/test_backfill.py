@@ -27,8 +27,8 @@ from tracker.models import (
     Notice,
     article_key,
 )
-from tracker.pipeline.backfill import BackfillError, owe_slices, plan_backfill
-from tracker.records import FetchResult, Outcome
+from tracker.pipeline.backfill import BackfillError, owe_slices, plan_backfill, without_residue
+from tracker.records import FetchResult, FoundItem, Outcome
 from tracker.sources.kind import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +283,13 @@ def test_a_slice_without_its_endpoint_is_nothing_to_do(web: MemoryFetcher, regis
     register.delete()
     work()
     assert not Job.objects.filter(kind="backfill").exclude(state="done").exists()
+
+
+def test_the_words_of_a_listing_are_cleaned_and_their_language_told() -> None:
+    words = "The agency published a rule on model weights after a long debate about their export."
+    found = FoundItem("https://register.example/1", "1", "A rule", "", f"{words}\nREAD ALSO: Ten cars", None)
+    cleaned = without_residue(found)
+    assert (cleaned.text, cleaned.language) == (words, "en")
 
 
 def test_a_kind_that_asks_day_by_day_has_a_slice_per_day() -> None:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from tracker.errors import FeedError, RetortError
+from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Backfill, BackfillSlice, Endpoint, Job, owe
 from tracker.pipeline.door import side_by_side
 from tracker.pipeline.items import meet, store_items
 from tracker.pipeline.look import Seen, look
 from tracker.pipeline.step import Done, Failed, Later, Result, Step, nothing
-from tracker.records import Outcome
+from tracker.records import FoundItem, Outcome
 from tracker.sources.kind import KINDS, SourceKind
 from tracker.sources.query import months
 
@@ -143,7 +145,21 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
 
 def _ask(part: BackfillSlice) -> Seen:
     endpoint = part.backfill.endpoint
-    return look(endpoint.kind, endpoint.url, endpoint.options, addresses=[part.address])
+    seen = look(endpoint.kind, endpoint.url, endpoint.options, addresses=[part.address])
+    if seen.listing is None:
+        return seen
+    items = tuple(without_residue(item) for item in seen.listing.items)
+    return replace(seen, listing=replace(seen.listing, items=items))
+
+
+def without_residue(item: FoundItem) -> FoundItem:
+    """Return an item whose text is what reading would make of it.
+
+    Reading cleans the words of an endpoint's listing; what a backfill brought hangs on no endpoint, and is taken as
+    it is.
+    """
+    parsed = parsed_from_item(item)
+    return replace(item, text=parsed.text, language=parsed.language)
 
 
 def _result(job: Job, part: BackfillSlice, seen: Seen) -> Result:

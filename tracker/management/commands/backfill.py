@@ -91,7 +91,9 @@ class Command(BaseCommand):
             self.stderr.write(line)
         for each in backfills:
             n_again = owe_slices(each, again=options["again"])
-            n_open = each.slices.open().count()
+            n_open = (
+                each.slices.open().count() - BackfillSlice.objects.filter(backfill=each).given_up().count()
+            )
             again = f", {n_again} of them again" if n_again else ""
             self.stdout.write(f"{_name(each)}: {each.slices.count()} slices, {n_open} to ask{again}.")
         return backfills
