@@ -10,6 +10,7 @@ from django.db import transaction
 from tracker import search
 from tracker.admin.base import HistoryAdmin, Indexed, Inline, PlainAdmin, ReadOnly, changed_fields
 from tracker.admin.owed import place_again, recount
+from tracker.admin.redact import Redacting
 from tracker.models import Article, EntryArticle, Revision
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class RevisionInline(ReadOnly, Inline[Revision, Article]):
     fk_name = "article"
     extra = 0
     show_change_link = True
-    fields = ("fetched_at", "title", "text_from", "extractor", "analysed_by")
+    fields = ("fetched_at", "title", "text_from", "extractor", "analysed_by", "redacted_at")
     readonly_fields = fields
     ordering = ("-fetched_at",)
 
@@ -48,7 +49,7 @@ class MembershipInline(ReadOnly, Inline[EntryArticle, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(Indexed, HistoryAdmin[Article]):
+class ArticleAdmin(Redacting, Indexed, HistoryAdmin[Article]):
     """Documents. They are withheld rather than deleted, so that nothing that points at them breaks."""
 
     search_kind = "article"
@@ -106,7 +107,7 @@ class ArticleAdmin(Indexed, HistoryAdmin[Article]):
         "key",
     )
     inlines = (RevisionInline, MembershipInline)
-    actions = ("mark_on_subject", "mark_off_subject", "withhold", "show_again")
+    actions = ("mark_on_subject", "mark_off_subject", "withhold", "show_again", "redact")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Return all but what a person rules on."""
@@ -185,12 +186,22 @@ class ArticleAdmin(Indexed, HistoryAdmin[Article]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly, PlainAdmin[Revision]):
+class RevisionAdmin(Redacting, ReadOnly, PlainAdmin[Revision]):
     """What articles said, fetch by fetch."""
 
-    list_display = ("article", "fetched_at", "language", "text_from", "extractor", "analysed_by")
-    list_filter = ("text_from", "extractor", "language")
-    list_select_related = ("article",)
+    list_display = (
+        "article",
+        "fetched_at",
+        "language",
+        "text_from",
+        "extractor",
+        "analysed_by",
+        "redacted_at",
+        "redacted_by",
+    )
+    list_filter = ("text_from", "extractor", "language", "redacted_at")
+    list_select_related = ("article", "redacted_by")
+    actions = ("redact",)
     search_fields = ("title", "article__url", "text_sha256")
     ordering = ("-id",)
     show_full_result_count = False

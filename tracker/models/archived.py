@@ -21,6 +21,7 @@ class Named:
 
     sha: str
     where: str  # the row, in words
+    is_redacted: bool = False
 
 
 def named_hashes() -> Iterator[Named]:
@@ -28,7 +29,7 @@ def named_hashes() -> Iterator[Named]:
     revisions = (
         Revision.objects.exclude(raw_sha256="")
         .order_by("raw_sha256")
-        .values_list("raw_sha256", "article__public_id")
+        .values_list("raw_sha256", "article__public_id", "redacted_at")
     )
     tries = (
         FetchAttempt.objects.exclude(body_sha256="")
@@ -37,7 +38,7 @@ def named_hashes() -> Iterator[Named]:
     )
     endpoints = Endpoint.objects.exclude(body_sha256="").order_by("body_sha256")
     yield from heapq.merge(
-        starmap(lambda sha, key: Named(sha, f"article {key}"), revisions.iterator(CHUNK)),
+        starmap(lambda sha, key, at: Named(sha, f"article {key}", at is not None), revisions.iterator(CHUNK)),
         starmap(lambda sha, key: Named(sha, f"a try at endpoint {key}"), tries.iterator(CHUNK)),
         starmap(
             lambda sha, key: Named(sha, f"endpoint {key}"),

@@ -71,6 +71,7 @@ class Article(models.Model):
         CITED = "cited", "Cited address, not archived"
         FEED = "feed", "Feed text only"
         PAGE = "page", "Page"
+        REDACTED = "redacted", "Redacted"
 
     class Status(models.TextChoices):
         """Whether the article may be shown."""
@@ -169,11 +170,13 @@ class Article(models.Model):
 
 
 class Revision(models.Model):
-    """What an article said at one fetch: immutable."""
+    """What an article said at one fetch: immutable, but that a person may redact its text."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     text_sha256 = models.CharField(max_length=64)
-    raw_sha256 = models.CharField(max_length=64, blank=True, help_text="Key of the raw bytes in the archive.")
+    raw_sha256 = models.CharField(
+        max_length=64, blank=True, db_index=True, help_text="Key of the raw bytes in the archive."
+    )
     title = models.CharField(max_length=1000, blank=True)
     byline = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
@@ -183,10 +186,21 @@ class Revision(models.Model):
     extractor = models.CharField(max_length=80)
     fetched_at = models.DateTimeField()
     analysed_by = models.CharField(max_length=200, blank=True, help_text="Version of what made the mentions.")
+    redacted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when text and raw bytes are gone; the hashes stay."
+    )
+    redacted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    redaction_reason = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["article", "text_sha256"], name="revision_once_per_text")
+            models.UniqueConstraint(fields=["article", "text_sha256"], name="revision_once_per_text"),
+            models.CheckConstraint(
+                condition=Q(redacted_at=None) | (Q(text="") & ~Q(redaction_reason="")),
+                name="revision_redacted_has_reason_and_no_text",
+            ),
         ]
 
     def __str__(self) -> str:

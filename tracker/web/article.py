@@ -65,7 +65,9 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
         "entries": _entries(found),
         "supports": {e.claim.pk: (e.claim, anchor(e.claim)) for e in evidence}.values(),
         "revisions": list(
-            found.revisions.order_by("-fetched_at").only("text_sha256", "fetched_at", "extractor")[:20]
+            found.revisions.order_by("-fetched_at").only(
+                "text_sha256", "raw_sha256", "fetched_at", "extractor", "redacted_at"
+            )[:20]
         ),
         "may_see_all": may_see_all,
     }

@@ -95,6 +95,7 @@ class Due:
     sha: str
     where: str
     n_more: int
+    is_redacted: bool  # by every row
 
 
 class Check:
@@ -125,18 +126,18 @@ class Check:
                 yield self._told(found)
                 continue
             while due is not None and due.sha < found.sha:
-                yield self._missing(due)
+                yield from self._absent(due)
                 due = _next(wanted)
-            if due is not None and due.sha == found.sha:
+            named = due if due is not None and due.sha == found.sha else None
+            if named is not None:
                 due = _next(wanted)
-                self._seen["named"] += 1
             if isinstance(found, Redacted):
                 yield from self._redacted(found)
             else:
-                yield from self._file(found)
+                yield from self._file(found, named)
                 ticker.tick()
         while due is not None:
-            yield self._missing(due)
+            yield from self._absent(due)
             due = _next(wanted)
 
     def summary(self) -> str:
@@ -147,10 +148,14 @@ class Check:
             f"{seen['missing']:,} missing, {seen['redacted']:,} absent on purpose (redacted)."
         )
 
-    def _file(self, kept: Kept) -> Iterator[str]:
+    def _file(self, kept: Kept, named: Due | None) -> Iterator[str]:
         number = self._seen["file"]
         self._seen["file"] += 1
         self._kept = kept.sha
+        if named is not None and named.is_redacted:
+            self._seen["problem"] += 1
+            yield f"{kept.name}: redacted by {named.where}, and yet there. Redact it again, or delete the file."
+            self._kept = ""  # told already
         if self._chosen is not None and number not in self._chosen:
             return
         self._seen["recomputed"] += 1
@@ -167,16 +172,22 @@ class Check:
         self._seen["problem"] += 1
         return f"{problem.path}: {problem.trouble}. {problem.advice}"
 
-    def _missing(self, due: Due) -> str:
+    def _absent(self, due: Due) -> Iterator[str]:
+        if due.is_redacted:
+            self._seen["redacted"] += 1
+            return
         self._seen["missing"] += 1
         more = f" and {due.n_more} more" if due.n_more else ""
-        return f"{_name(due.sha)}: missing. It is named by {due.where}{more}. Restore the file from a backup."
+        yield f"{_name(due.sha)}: missing. It is named by {due.where}{more}. Restore the file from a backup."
 
 
 def _next(wanted: Iterator[tuple[str, Iterator[Named]]]) -> Due | None:
     for sha, rows in wanted:
         first = next(rows)
-        return Due(sha, first.where, sum(1 for _ in rows))
+        n_more, is_redacted = 0, first.is_redacted
+        for row in rows:
+            n_more, is_redacted = n_more + 1, is_redacted and row.is_redacted
+        return Due(sha, first.where, n_more, is_redacted)
     return None
 
 

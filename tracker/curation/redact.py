@@ -1,0 +1,157 @@
+"""Redaction: what an article said is hidden for good. That it said something, its hash, who hid it and why, stay.
+
+The text and everything that repeats its words goes: mentions, grouping words, quotations of evidence, the feed's
+text. What an editor wrote in own words about it stays, and so do headline and link; withhold the article to hide
+these. The raw bytes leave the archive after the rows are stored, unless a row that is not redacted names them too;
+the archive then refuses to take the same bytes in again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tracker import search
+from tracker.errors import RetortError
+from tracker.fetch.archive import FileArchive
+from tracker.models import (
+    Article,
+    Endpoint,
+    Evidence,
+    EvidenceCheck,
+    FetchAttempt,
+    Job,
+    Mention,
+    Revision,
+    Signature,
+    owe,
+)
+from tracker.text.clean import safe_text
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+REDACTED = "[redacted]"
+"""What stands where words stood."""
+MAX_REASON = 2000
+_MOST_REASON_OF_HISTORY = 100
+
+
+class RedactionError(RetortError):
+    """A redaction that cannot be carried out; the sentence says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What was hidden, and what a person should know of it."""
+
+    n_revisions: int
+    n_quotations: int
+    n_raw_kept: int  # raw bytes that stay, because other rows name them
+
+
+def redact_article(article: Article, user: User, why: str) -> Redaction:
+    """Hide everything an article said, in every revision and as its feed gave it.
+
+    Args:
+        article: whose text goes. The machine does not take its text again from a feed.
+        user: who hides it.
+        why: the reason, which staff see.
+
+    Raises:
+        RedactionError: there is no reason.
+    """
+    why = _reason(why)
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
+        done = _redact(article, list(article.revisions.order_by("pk")), user, why)
+        article.feed_text = ""
+        article.text_from = Article.Text.REDACTED
+        article.relevance_why = {}
+        article.is_relevance_decided = True  # with no text left, the machine would rule anew and wrongly
+        _save(article, user, why, ["feed_text", "text_from", "relevance_why", "is_relevance_decided"])
+        owed = Job.objects.filter(kind="read", subject_id=article.pk, state=Job.State.READY)
+        owed.update(state=Job.State.DONE, finished_at=timezone.now())
+        _follow(article)
+    return done
+
+
+def redact_revision(revision: Revision, user: User, why: str) -> Redaction:
+    """Hide what one revision said; the article's other revisions stay, and it is read again as before.
+
+    Args and errors: as for `redact_article`.
+    """
+    why = _reason(why)
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.article_id)
+        revision = Revision.objects.get(pk=revision.pk)
+        is_feed = revision.text == article.feed_text
+        done = _redact(article, [revision], user, why)
+        if article.latest_id == revision.pk or is_feed:
+            article.feed_text, article.relevance_why, article.is_relevance_decided = "", {}, True
+            _save(article, user, why, ["feed_text", "relevance_why", "is_relevance_decided"])
+        _follow(article)
+    return done
+
+
+def _reason(why: str) -> str:
+    why = safe_text(why, MAX_REASON).strip()
+    if not why:
+        msg = "A redaction needs its reason. Say in a sentence why the text must not be kept."
+        raise RedactionError(msg)
+    return why
+
+
+def _redact(article: Article, revisions: Sequence[Revision], user: User, why: str) -> Redaction:
+    """Empty the revisions that are not redacted yet; erase the raw bytes of all, should an earlier try have failed."""
+    fresh = [revision for revision in revisions if revision.redacted_at is None]
+    for revision in fresh:
+        revision.text, revision.redacted_at = "", timezone.now()
+        revision.redacted_by, revision.redaction_reason = user, why
+    fields = ["text", "redacted_at", "redacted_by", "redaction_reason"]
+    Revision.objects.bulk_update(fresh, fields, batch_size=100)
+    Mention.objects.filter(revision__in=fresh).delete()
+    if any(revision.pk == article.latest_id for revision in fresh) or not revisions:
+        Signature.objects.filter(article=article).delete()
+    quotations = Evidence.objects.filter(revision__in=fresh)
+    EvidenceCheck.objects.filter(evidence__in=quotations).update(words=REDACTED, note="")
+    EvidenceCheck.objects.filter(revision__in=fresh).update(note="")
+    n_quotations = quotations.update(quoted=REDACTED)
+    hashes = {revision.raw_sha256 for revision in revisions} - {""}
+    kept = {sha for sha in hashes if _is_still_named(sha)}
+    transaction.on_commit(partial(_erase, sorted(hashes - kept)))
+    return Redaction(len(fresh), n_quotations, len(kept))
+
+
+def _is_still_named(sha: str) -> bool:
+    """Whether a row that is not redacted names these bytes."""
+    return (
+        Revision.objects.filter(raw_sha256=sha, redacted_at=None).exists()
+        or FetchAttempt.objects.filter(body_sha256=sha).exists()
+        or Endpoint.objects.filter(body_sha256=sha).exists()
+    )
+
+
+def _erase(hashes: Iterable[str]) -> None:
+    archive = FileArchive(settings.ENV.archive_dir)
+    for sha in hashes:
+        archive.erase(sha)
+
+
+def _save(article: Article, user: User, why: str, fields: list[str]) -> None:
+    article._history_user = user  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's way
+    reason = f"redacted: {why}"[:_MOST_REASON_OF_HISTORY]
+    article._change_reason = reason  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    article.save(update_fields=fields)
+
+
+def _follow(article: Article) -> None:
+    """Bring the index up to date, and have the names on its entries counted anew."""
+    search.put("article", [article.pk])
+    owe("place", [article.pk], version=f"redacted:{timezone.now().isoformat()}")
