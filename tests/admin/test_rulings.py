@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import lxml.html  # type: ignore[import-untyped]  # read through this one function only
+import lxml.html
 import pytest
 from django.urls import reverse
 
