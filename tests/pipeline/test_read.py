@@ -58,6 +58,27 @@ def test_a_missing_page_leaves_the_feeds_words_and_says_so(web: MemoryFetcher, e
     assert article.read_reason
 
 
+def test_the_feeds_words_are_cleaned_and_their_language_told_when_they_are_read(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    words = (
+        "The council approved the harbour plan on Monday after a long debate about the cost of the new quay."
+    )
+    web.answer(
+        FEED,
+        feed(item(PAGE, text=f"&lt;p&gt;{words}&lt;/p&gt;&lt;p&gt;READ ALSO: Quay Costs Soar&lt;/p&gt;")),
+    )
+    poll()
+    assert "READ ALSO" in Article.objects.get().feed_text
+    article = read()
+    assert article.latest is not None
+    assert (article.latest.text, article.latest.language, article.language) == (words, "en", "en")
+    Endpoint.objects.update(body_sha256="")
+    poll()
+    assert not Job.objects.filter(kind="read", state="ready").exists()
+    assert Article.objects.get().revisions.count() == 1
+
+
 def test_a_passing_failure_is_tried_again_later_and_the_page_then_wins(
     web: MemoryFetcher, endpoint: Endpoint
 ) -> None:

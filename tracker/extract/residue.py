@@ -154,6 +154,8 @@ def _remove_title(line: str, title: str) -> str:
     words = re.findall(r"\w+", title)
     if len(words) < _MIN_TITLE_WORDS or len(title) < _MIN_TITLE_CHARS or len(line) <= len(title) + 10:
         return line
+    if not all(word in line for word in words):
+        return line  # making a pattern of every headline would cost more than all the rest
     pattern = re.compile(
         r"(?<![\w“\"‘'])" + r"\W{1,3}".join(map(re.escape, words)) + r"(?![\w”\"’'])[\s:|–—-]*"
     )

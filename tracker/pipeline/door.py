@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import connection
 
 from tracker.fetch.archive import ArchiveStore, FileArchive
 from tracker.fetch.client import Fetcher
 from tracker.fetch.contract import Fetches, FetchSettings
 from tracker.fetch.robots import MemoryRobots
-from tracker.pipeline.turns import DatabaseSlots
+from tracker.pipeline.turns import DatabaseSlots, Desk
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -68,14 +67,21 @@ def side_by_side(look: Callable[[T], R], subjects: Sequence[T], *, most: int) ->
     """Call `look` on every subject in up to `most` threads; yield (subject, what came of it) in their order.
 
     The order is kept so that the same captures, played twice, are stored in the same order. `look` may use the
-    network and read-only settings; the only database it meets is the one behind the turns.
+    network and read-only settings; the only database it meets is the one behind the turns, which the calling
+    thread asks for it: see `Desk`.
     """
-    with ThreadPoolExecutor(max_workers=most, thread_name_prefix="look") as pool:
-        yield from zip(subjects, pool.map(partial(_look_and_close, look), subjects), strict=True)
-
-
-def _look_and_close(look: Callable[[T], R], subject: T) -> R:
-    try:
-        return look(subject)
-    finally:
-        connection.close()
+    if not subjects:
+        return
+    desk = Desk()
+    with ThreadPoolExecutor(max_workers=min(most, len(subjects)), thread_name_prefix="look") as pool:
+        try:
+            found = [pool.submit(desk.lend, look, subject) for subject in subjects]
+            for future in found:
+                future.add_done_callback(desk.ring)
+            for subject, future in zip(subjects, found, strict=True):
+                desk.serve_until(future)
+                yield subject, future.result()
+        finally:
+            desk.close()
+            for future in found:
+                future.cancel()

@@ -81,7 +81,6 @@ def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
 def _article(
     endpoint: Endpoint, key: str, item: FoundItem, *, hold: Hold | None, publishers: Mapping[str, Source]
 ) -> Article:
-    parsed = parsed_from_item(item)
     published = item.published
     return Article(
         key=key,
@@ -94,10 +93,10 @@ def _article(
         kind=item.document_kind or Article.Kind.NEWS,
         title=item.title[:1000],
         byline=item.byline[:500],
-        language=parsed.language[:16],
+        language=item.language[:16],
         is_whole=item.is_whole,
         facts=dict(item.facts),
-        feed_text=parsed.text,
+        feed_text=item.text,
         hold=hold,
         published_at=published.at if published else None,
         published_precision=published.precision if published else "",
@@ -112,7 +111,7 @@ def _attach_cited(endpoint: Endpoint, arrival: Arrival) -> None:
             Article.objects.filter(pk=article.pk, text_from=Article.Text.CITED).update(
                 source=endpoint.source,
                 endpoint=endpoint,
-                feed_text=parsed_from_item(arrival.by_key[key]).text,
+                feed_text=arrival.by_key[key].text,
                 text_from=Article.Text.NONE,
             )
             owe("read", [article.pk], version="first")
@@ -125,6 +124,8 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
         is_ours = article.endpoint_id == endpoint.pk or article.key != key
         if is_ours and article.text_from == Article.Text.FEED:
             item = arrival.by_key[key]
+            if (item.url, item.title[:1000], item.text) == (article.url, article.title, article.feed_text):
+                continue  # nearly always: the listing says what it said before
             if text := parsed_from_item(item).text:
                 heard[article.pk] = (article, item, text)
                 _follow_document(endpoint, article, item)
@@ -133,9 +134,9 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
     said = set(stored.values_list("article_id", "text_sha256")) if digests else set()
     for pk, digest in digests.items():
         if (pk, digest) not in said:
-            article, item, text = heard[pk]
+            article, item, _ = heard[pk]
             Article.objects.filter(pk=pk).update(
-                feed_text=text,
+                feed_text=item.text,
                 title=item.title[:1000] or article.title,
                 facts={**article.facts, **item.facts},
             )

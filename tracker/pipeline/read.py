@@ -11,11 +11,12 @@ from django.utils import timezone
 from tracker.errors import ExtractError
 from tracker.extract.article import extract_article
 from tracker.extract.feed_text import EXTRACTOR as FEED_EXTRACTOR
+from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Job, Revision, owe
 from tracker.pipeline.cite import owe_checks
 from tracker.pipeline.door import archive, door, side_by_side
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
-from tracker.records import FetchRequest, FetchResult, Outcome, ParsedArticle
+from tracker.records import FetchRequest, FetchResult, FoundItem, Outcome, ParsedArticle
 from tracker.text.hashing import text_hash
 
 BATCH = 6
@@ -91,8 +92,11 @@ def store(job: Job, article: Article, reading: Reading) -> None:
         "read_outcome": reading.outcome,
         "read_reason": reading.reason,
     }
-    if reading.parsed:
-        changes |= _fields_from_page(article, reading.parsed)
+    changes |= (
+        _fields_from_page(article, reading.parsed)
+        if reading.parsed
+        else {"language": kept.language or article.language}
+    )
     Article.objects.filter(pk=article.pk).update(**changes)
     is_old_again = bool(kept.analysed_by) and article.latest_id != kept.pk
     owe("analyse", [kept.pk], version=f"again:{job.pk}" if is_old_again else "1")
@@ -124,13 +128,20 @@ def _page_revision(article: Article, reading: Reading) -> Revision:
 
 
 def _feed_revision(article: Article) -> Revision:
+    """Return what the listing said, its residue removed; what a person pasted is taken as it is."""
+    text, language = article.feed_text, article.language
+    if article.endpoint_id is not None:
+        parsed = parsed_from_item(
+            FoundItem(article.url, "", article.title, article.byline, text, None, language)
+        )
+        text, language = parsed.text, parsed.language
     return Revision(
         article=article,
-        text_sha256=text_hash(f"{article.title}\n{article.feed_text}"),
+        text_sha256=text_hash(f"{article.title}\n{text}"),
         title=article.title,
         byline=article.byline,
-        text=article.feed_text,
-        language=article.language,
+        text=text,
+        language=language[:16],
         text_from=Article.Text.FEED,
         rules={"title": "feed", "text": "feed"},
         extractor=FEED_EXTRACTOR,
