@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web import (
     about,
+    archived,
     article,
     coverage,
     directory,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", timeline.timeline, name="timeline"),
     path("entries/<slug:public_id>/", entry.entry, name="entry"),
     path("articles/<slug:public_id>/", article.article, name="article"),
+    path("articles/<slug:public_id>/archived/<slug:sha>/", archived.archived, name="archived"),
     path("entities/", directory.entities, name="entities"),
     path("entities/<slug:slug>/", entity.entity, name="entity"),
     path("entities/<slug:slug>/articles/", entity.entity_articles, name="entity_articles"),
