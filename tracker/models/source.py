@@ -148,7 +148,7 @@ class Endpoint(models.Model):
         ordering: ClassVar = ["source__name", "url"]
 
     def __str__(self) -> str:
-        return self.name or f"{self.source} ({self.kind})"
+        return self.name or str(self.source)
 
     def get_absolute_url(self) -> str:
         """Address of the endpoint's page."""
