@@ -23,7 +23,7 @@ from tracker.errors import LeaseLostError, RetortError
 from tracker.models import Endpoint, FetchAttempt, Job, owe
 from tracker.models.preview import forget_old_previews
 from tracker.pipeline.road import ROAD, STEPS
-from tracker.pipeline.step import Done, Failed, Later, Result, Step
+from tracker.pipeline.step import Done, DoneTogether, Failed, Later, Result, Step
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,8 @@ def work(kind: str) -> dict[str, int]:
     if jobs:
         with Heartbeat(token, lease_s=lease_s):
             for result in _results(step, jobs):
-                counts[_settle(result, token)] += 1
+                for what in _settle_all(result, token):
+                    counts[what] += 1
         log.info("worked", kind=kind, **counts)
     return counts
 
@@ -117,7 +118,8 @@ def _results(step: Step, jobs: Sequence[Job]) -> Iterator[Result]:
     open_jobs = {job.pk: job for job in jobs}
     try:
         for result in step.run(jobs):
-            open_jobs.pop(result.job.pk, None)
+            for each in result.each if isinstance(result, DoneTogether) else [result]:
+                open_jobs.pop(each.job.pk, None)
             yield result
     except Exception as error:  # noqa: BLE001 - the worker must outlive any job
         if len(open_jobs) > 1:
@@ -133,7 +135,21 @@ def _results(step: Step, jobs: Sequence[Job]) -> Iterator[Result]:
         )
 
 
-def _settle(result: Result, token: uuid.UUID) -> str:
+def _settle_all(result: Result, token: uuid.UUID) -> list[str]:
+    """Store one result of one or several jobs; return what happened to each."""
+    if not isinstance(result, DoneTogether):
+        return [_settle(result, token)]
+    try:
+        with transaction.atomic():
+            Job.objects.complete([done.job for done in result.each], token)
+            result.store()
+    except Exception as error:  # noqa: BLE001 - what cannot be stored at once is stored one by one
+        log.warning("not_stored_together", n=len(result.each), error=type(error).__name__)
+        return [_settle(done, token) for done in result.each]
+    return ["done"] * len(result.each)
+
+
+def _settle(result: Done | Later | Failed, token: uuid.UUID) -> str:
     """Store one result; return the name of what happened to its job."""
     try:
         match result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
@@ -16,7 +17,7 @@ from tracker.errors import LeaseLostError, SettingError
 from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Source, owe
 from tracker.models.preview import Preview
 from tracker.pipeline.road import STEPS
-from tracker.pipeline.step import Done, Failed, Later, Result, Step
+from tracker.pipeline.step import Done, DoneTogether, Failed, Later, Result, Step
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,53 @@ def test_one_sweep_forgets_a_bounded_number_of_tries(monkeypatch: pytest.MonkeyP
     assert FetchAttempt.objects.count() == 1
     jobs.sweep()
     assert not FetchAttempt.objects.exists()
+
+
+def together(batch: Sequence[Job], stored: list[int], *, bad: int = -1) -> Iterator[Result]:
+    """Yield one result for all; storing subject `bad` is not possible."""
+
+    def store(*subjects: int) -> None:
+        for subject in subjects:
+            if subject == bad:
+                raise ValueError
+            Source.objects.create(slug=f"stored-{subject}", name="Stored")
+        stored.extend(subjects)
+
+    subjects = [job.subject_id for job in batch]
+    each = [Done(job, partial(store, job.subject_id)) for job in batch]
+    yield DoneTogether(each, partial(store, *subjects))
+
+
+def test_results_are_stored_together_and_complete_their_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored: list[int] = []
+    a_step(monkeypatch, lambda batch: together(batch, stored))
+    owe("tried", [1, 2, 3])
+    assert jobs.work("tried")["done"] == 3
+    assert stored == [1, 2, 3]
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_one_that_cannot_be_stored_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored: list[int] = []
+    a_step(monkeypatch, lambda batch: together(batch, stored, bad=2))
+    owe("tried", [1, 2, 3])
+    counts = jobs.work("tried")
+    assert (counts["done"], counts["failed"]) == (2, 1)
+    assert stored == [1, 3]
+    assert sorted(Source.objects.values_list("slug", flat=True)) == ["stored-1", "stored-3"]
+    assert Job.objects.get(subject_id=2).state == Job.State.READY
+
+
+def test_one_lost_to_another_worker_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored: list[int] = []
+
+    def run(batch: Sequence[Job]) -> Iterator[Result]:
+        Job.objects.filter(subject_id=2).update(lease_token=uuid.uuid4())
+        yield from together(batch, stored)
+
+    a_step(monkeypatch, run)
+    owe("tried", [1, 2, 3])
+    counts = jobs.work("tried")
+    assert (counts["done"], counts["lost"]) == (2, 1)
+    assert stored == [1, 3]
+    assert not Source.objects.filter(slug="stored-2").exists()

@@ -141,6 +141,22 @@ def test_silence_is_told_even_when_nothing_changes(web: MemoryFetcher, endpoint:
     assert notice.closed_at is not None
 
 
+def test_a_listing_without_dates_to_go_by_is_not_silent_while_it_brings_news(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    midnight = [
+        dated(k, 0) for k in range(5)
+    ]  # all made at one moment, which once was midnight: a day, it seemed
+    web.answer(FEED, feed(*weekly(8)))
+    web.answer(FEED, feed(*midnight))
+    poll()
+    Endpoint.objects.update(newest_item_at=NOW - dt.timedelta(days=60), usual_gap_s=86_400)
+    poll()
+    endpoint.refresh_from_db()
+    assert endpoint.newest_item_at is None
+    assert not Notice.objects.exists()
+
+
 def test_a_storm_is_held_and_the_usual_goes_on(web: MemoryFetcher, endpoint: Endpoint) -> None:
     few = weekly(6)
     web.answer(FEED, feed(*few))

@@ -46,7 +46,7 @@ def test_results_keep_their_order_whoever_is_first() -> None:
 def test_an_error_of_a_look_is_raised_where_its_result_is_wanted() -> None:
     def look(number: int) -> int:
         if number == 1:
-            raise ValueError("one")  # noqa: EM101, TRY003
+            raise ValueError("one")  # noqa: EM101
         return number
 
     results = side_by_side(look, [0, 1], most=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -55,6 +55,25 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Prolong every job under `token`; return how many are still ours."""
         until = timezone.now() + dt.timedelta(seconds=seconds)
         return self.filter(lease_token=token, state=Job.State.LEASED).update(leased_until=until)
+
+    def complete(self, jobs: Sequence[Job], token: uuid.UUID) -> None:
+        """Mark all of `jobs` as done; call it in the transaction that stores their results.
+
+        Raises:
+            LeaseLostError: another worker holds one of them now, so that transaction must roll back.
+        """
+        mine = self.filter(pk__in=[job.pk for job in jobs], lease_token=token, state=Job.State.LEASED)
+        n_done = mine.update(
+            state=Job.State.DONE,
+            lease_token=None,
+            leased_until=None,
+            finished_at=timezone.now(),
+            error_class="",
+            error="",
+        )
+        if n_done != len(jobs):
+            msg = f"{len(jobs) - n_done} of {len(jobs)} jobs were taken over by another worker"
+            raise LeaseLostError(msg)
 
     def release_expired(self) -> int:
         """Give jobs whose worker fell silent back to the queue; return how many."""

@@ -16,11 +16,15 @@ from tracker.text.hashing import sha256_hex
 from tracker.text.urls import registrable_domain
 
 BACKOFF_CEILING_S = 86_400
+LEAST_EVERY_S = 60
+"""No endpoint is asked more often, whatever was typed as its pace."""
 MAX_REFUSALS_KEPT = 50
 STREAK_TO_TELL = 3
 """Failures in a row before staff are told; one may be a hiccup."""
 REDIRECTS_TO_FOLLOW = 3
 """Consistent permanent redirects before the address is changed."""
+MOST_COUNTED = 9999
+"""Redirects that lead to what is never followed are counted no further; their column is a small one."""
 ITEMS_OF_RHYTHM = 40
 HTTP_GONE = 410
 KEPT = frozenset({"url", "is_enabled", "off_reason"})
@@ -32,25 +36,35 @@ def note(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int, n_held: int) -
     now = timezone.now()
     newest = _newest(seen.listing, now)
     seen = _stale_seen(endpoint, seen, newest=newest, now=now)
-    _note_attempt(job, endpoint, seen, n_new=n_new, n_held=n_held)
+    attempt = attempt_of(job, endpoint, seen, n_new=n_new, n_held=n_held)
+    FetchAttempt.objects.bulk_create([attempt], ignore_conflicts=True)
     _note_day(endpoint, seen.result.outcome, n_new=n_new - n_held, day=now.date())
     streak = _streak(endpoint, seen.result.outcome)
     changes = _health(endpoint, seen, streak=streak, now=now)
-    if newest and (endpoint.newest_item_at is None or newest > endpoint.newest_item_at):
+    if newest is None and seen.listing is not None and seen.listing.items:
+        changes["newest_item_at"] = None  # what it listed once had dates; what it lists now has none to go by
+    elif newest and (endpoint.newest_item_at is None or newest > endpoint.newest_item_at):
         changes["newest_item_at"] = newest
     if n_new > n_held:
         changes |= {"last_new_at": now, "usual_gap_s": _rhythm(endpoint)}
     changes |= _follow_move(endpoint, seen)
     if _write(endpoint, changes):
         _tell(endpoint, seen, streak=streak, now=now)
+        if changes.get("moved_to") == "":  # it leads nowhere else any more, or was followed
+            close_notices(endpoint.pk, [Notice.Kind.MOVED])
 
 
 def _write(endpoint: Endpoint, changes: dict[str, object]) -> bool:
-    """Write the changes unless a person gave the endpoint another address or kind meanwhile: it starts afresh then."""
-    mine = Endpoint.objects.filter(pk=endpoint.pk, url=endpoint.url, kind=endpoint.kind)
-    is_ours = bool(mine.update(**{name: value for name, value in changes.items() if name not in KEPT}))
-    if not is_ours:
+    """Write the changes unless a person gave the endpoint another address, kind or settings meanwhile.
+
+    It starts afresh then: what the answer says of itself would keep the new settings from ever reading it.
+    """
+    asked = (endpoint.url, endpoint.kind, endpoint.options)
+    mine = Endpoint.objects.filter(pk=endpoint.pk)
+    # locked, so that nobody changes them between this look and the writing
+    if mine.select_for_update().values_list("url", "kind", "options").first() != asked:
         return False
+    mine.update(**{name: value for name, value in changes.items() if name not in KEPT})
     for name, value in changes.items():
         setattr(endpoint, name, value)
     if told := KEPT & set(changes):
@@ -62,7 +76,8 @@ def _write(endpoint: Endpoint, changes: dict[str, object]) -> bool:
 
 def next_wait(endpoint: Endpoint, streak: int, retry_after_s: float | None) -> dt.timedelta:
     """Return how long to wait: the endpoint's pace, doubled per failure up to a day, with a tenth of jitter."""
-    wait_s = float(min(endpoint.every_s * 2 ** min(streak, 16), max(BACKOFF_CEILING_S, endpoint.every_s)))
+    every_s = max(endpoint.every_s, LEAST_EVERY_S)
+    wait_s = float(min(every_s * 2 ** min(streak, 16), max(BACKOFF_CEILING_S, every_s)))
     wait_s *= 1 + random.uniform(-0.1, 0.1)  # noqa: S311 - spreads load, keeps no secret
     return dt.timedelta(seconds=max(wait_s, retry_after_s or 0))
 
@@ -85,10 +100,11 @@ def _stale_seen(endpoint: Endpoint, seen: Seen, *, newest: dt.datetime | None, n
     return seen.ended(Outcome.STALE, why)
 
 
-def _note_attempt(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int, n_held: int) -> None:
+def attempt_of(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int = 0, n_held: int = 0) -> FetchAttempt:
+    """Return the row of one look, not stored yet."""
     result, listing = seen.result, seen.listing
     refused = list(listing.refused) if listing else []
-    attempt = FetchAttempt(
+    return FetchAttempt(
         endpoint=endpoint,
         key=sha256_hex(job.key.encode()),
         outcome=result.outcome.value,
@@ -107,7 +123,6 @@ def _note_attempt(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int, n_hel
         warnings=list(listing.warnings)[:MAX_REFUSALS_KEPT] if listing else [],
         body_sha256=seen.body_sha256,
     )
-    FetchAttempt.objects.bulk_create([attempt], ignore_conflicts=True)
 
 
 def _note_day(endpoint: Endpoint, outcome: Outcome, *, n_new: int, day: dt.date) -> None:
@@ -181,7 +196,7 @@ def _follow_move(endpoint: Endpoint, seen: Seen) -> dict[str, object]:
     target = result.moved_to
     if not target or len(target) > 2000 or target == endpoint.url:  # noqa: PLR2004 - the column's length
         return {"moved_to": "", "moved_count": 0} if endpoint.moved_to else {}
-    count = endpoint.moved_count + 1 if target == endpoint.moved_to else 1
+    count = min(endpoint.moved_count + 1, MOST_COUNTED) if target == endpoint.moved_to else 1
     if count < REDIRECTS_TO_FOLLOW:
         return {"moved_to": target, "moved_count": count}
     if registrable_domain(target) not in {registrable_domain(endpoint.url), endpoint.source.domain}:

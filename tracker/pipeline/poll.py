@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from django.utils import timezone
 
@@ -12,7 +13,8 @@ from tracker.pipeline.door import side_by_side
 from tracker.pipeline.health import note
 from tracker.pipeline.items import meet, store_items
 from tracker.pipeline.look import Seen, Validators, look
-from tracker.pipeline.step import Done, Later, Result, Step, nothing
+from tracker.pipeline.step import Done, DoneTogether, Later, Result, Step, nothing
+from tracker.pipeline.unchanged import Look, is_unchanged, note_unchanged
 from tracker.pipeline.unusual import hold_back, unusual
 from tracker.records import Outcome
 
@@ -30,8 +32,14 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
             present.append((job, endpoints[job.subject_id]))
         else:
             yield Done(job, nothing)
+    unchanged: dict[int, Look] = {}
     for (job, endpoint), seen in side_by_side(lambda pair: look_at(pair[1]), present, most=THREADS):
-        yield _result(job, endpoint, seen)
+        if is_unchanged(endpoint, seen) and endpoint.pk not in unchanged:
+            unchanged[endpoint.pk] = Look(job, endpoint, seen)
+        else:
+            yield _result(job, endpoint, seen)
+    if unchanged:
+        yield _all_unchanged(list(unchanged.values()))
 
 
 def look_at(endpoint: Endpoint) -> Seen:
@@ -50,6 +58,12 @@ def _result(job: Job, endpoint: Endpoint, seen: Seen) -> Result:
         wait_s = seen.result.retry_after_s or 1
         return Later(job, timezone.now() + dt.timedelta(seconds=wait_s))
     return Done(job, lambda: store(job, endpoint, seen))
+
+
+def _all_unchanged(looks: Sequence[Look]) -> Result:
+    """Return the result of looks that found nothing new, which are stored at once."""
+    each = [Done(look.job, partial(store, look.job, look.endpoint, look.seen)) for look in looks]
+    return DoneTogether(each, partial(note_unchanged, looks))
 
 
 def store(job: Job, endpoint: Endpoint, seen: Seen) -> None:

@@ -18,6 +18,17 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneTogether:
+    """The work for several jobs is done and is cheaper to store at once, inside the transaction that completes them.
+
+    If that cannot be, because one of them was lost to another worker or cannot be stored, each is stored alone.
+    """
+
+    each: Sequence[Done]
+    store: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The work for one job cannot be done now, or ever; the sentence is for the jobs page."""
 
@@ -35,7 +46,7 @@ class Later:
     not_before: dt.datetime
 
 
-Result = Done | Failed | Later
+Result = Done | DoneTogether | Failed | Later
 
 
 @dataclass(frozen=True, slots=True)
