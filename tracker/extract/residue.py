@@ -177,7 +177,13 @@ def _collapse_repeats(line: str) -> str:
     cuts: list[tuple[int, int]] = []
     index = 0
     while index < len(words) - 2 * _MIN_REPEAT + 1:
-        size = next((n for n in range(_MAX_REPEAT, _MIN_REPEAT - 1, -1) if _is_repeat(folded, index, n)), 0)
+        word = folded[index]
+        # most words do not come again within reach, and this loop runs over every word of every article
+        reach = folded[index + _MIN_REPEAT : index + _MAX_REPEAT + 1] if word else ()
+        size = 0
+        if word in reach:
+            sizes = range(_MAX_REPEAT, _MIN_REPEAT - 1, -1)
+            size = next((n for n in sizes if _is_repeat(folded, index, n)), 0)
         # 'What is a secret? A secret is ...' is a question and its answer
         if size and words[index + size - 1].group()[-1] not in ".!?:;":
             cuts.append((words[index].start(), words[index + size].start()))

@@ -1,0 +1,1 @@
+"""Quality, measured against known answers; one module is one kind, found by discovery."""
