@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.fetch.archive import ArchiveStore, DamagedArchiveError, FileArchive, NotArchivedError
+from tracker.fetch.archive import (
+    ArchiveStore,
+    DamagedArchiveError,
+    FileArchive,
+    NotArchivedError,
+    RedactedError,
+)
 from tracker.fetch.memory import MemoryArchive
 from tracker.text.hashing import sha256_hex
 
@@ -99,3 +105,28 @@ def test_many_writers_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         shas = set(pool.map(lambda _: archive.put(b"sample"), range(32)))
     assert list(archive) == list(shas)
+
+
+def test_a_file_of_another_archive_is_taken_in_if_it_is_what_it_is_called(tmp_path: Path) -> None:
+    one, other = FileArchive(tmp_path / "one"), FileArchive(tmp_path / "other")
+    sha = one.put(b"sample")
+    packed = one.path_of(sha).read_bytes()
+    for wrong in (b"", packed[:-2], gzip.compress(b"something else")):
+        with pytest.raises(DamagedArchiveError):
+            other.adopt(sha, wrong)
+        assert not other.has(sha)
+    other.adopt(sha, packed)
+    assert other.get(sha) == b"sample"
+
+
+def test_what_was_erased_is_not_taken_in_again(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    sha = archive.put(b"sample")
+    packed = archive.path_of(sha).read_bytes()
+    archive.erase(sha)
+    archive.put(b"sample")
+    archive.adopt(sha, packed)
+    assert not archive.has(sha)
+    assert list(archive) == []
+    with pytest.raises(RedactedError):
+        archive.get(sha)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import tarfile
+import tracemalloc
 import uuid
 from decimal import Decimal
 from pathlib import Path
@@ -71,6 +73,7 @@ def content(manifest: Manifest) -> dict[str, tuple[int, str]]:
     }
 
 
+@pytest.mark.slow
 def test_what_was_backed_up_comes_back_exactly(root: Path, tmp_path: Path) -> None:
     fill(root)
     before = back_up(tmp_path / "one.tar")
@@ -136,6 +139,7 @@ def test_nothing_secret_but_password_hashes_is_in_a_backup(root: Path, tmp_path:
     assert not any("search" in name or "secret" in name for name in names)
 
 
+@pytest.mark.slow
 def test_a_backup_with_one_wrong_byte_is_refused_and_changes_nothing(root: Path, tmp_path: Path) -> None:
     fill(root)
     whole = tmp_path / "one.tar"
@@ -227,3 +231,25 @@ def test_files_that_are_not_in_order_are_told_and_left_out(root: Path, tmp_path:
     assert f"{raw}.gz: damaged" in err.getvalue()
     assert "1 files that rows name are not in it" in err.getvalue()
     assert check_backup(tmp_path / "one.tar", step=lambda _: None).archive.n_missing == 1
+
+
+@pytest.mark.slow
+def test_memory_stays_bounded_however_much_is_backed_up(root: Path, tmp_path: Path) -> None:
+    archive = FileArchive(root)
+    article = make.ArticleFactory()
+    for n in range(200):
+        make.RevisionFactory(article=article, text=f"{n} " + "text " * 40_000)
+    archive.put(os.urandom(1_000_000))
+    tracemalloc.start()
+    try:
+        back_up(tmp_path / "one.tar")
+        n_backup = tracemalloc.get_traced_memory()[1]
+        tracemalloc.reset_peak()
+        restore(tmp_path / "one.tar", "--replace")
+        n_restore = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "one.tar").stat().st_size < 3_000_000
+    # the rows are 40 MB; half of what is used are the models as of the migrations
+    assert n_backup < 30_000_000
+    assert n_restore < 30_000_000

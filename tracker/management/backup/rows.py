@@ -18,8 +18,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 LEFT_OUT = frozenset({"django_session", "tracker_lock", "tracker_host"})
 """Tables that are not part of a backup: who is signed in, and what is held for the length of a moment."""
-CHUNK = 500
-JsonValue = object
+READ_AT_ONCE = 500
+TEXTS_READ_AT_ONCE = 20
+WRITE_AT_ONCE = 500
+WRITE_BYTES_AT_ONCE = 2_000_000
+"""A row may hold a text of megabytes."""
 
 
 def tables_of(apps: Apps) -> list[type[models.Model]]:
@@ -41,7 +44,8 @@ def dump(model: type[models.Model], using: str) -> Iterator[bytes]:
     """Yield each row as a line of JSON, ordered by primary key."""
     names = [field.attname for field in columns_of(model)]
     rows = model._base_manager.using(using).order_by("pk").values_list(*names)
-    for row in rows.iterator(chunk_size=CHUNK):
+    has_texts = any(isinstance(field, models.TextField) for field in columns_of(model))
+    for row in rows.iterator(chunk_size=TEXTS_READ_AT_ONCE if has_texts else READ_AT_ONCE):
         line = json.dumps(row, default=_encode, ensure_ascii=False, separators=(",", ":"))
         yield line.encode("utf-8", "surrogatepass") + b"\n"
 
@@ -66,6 +70,7 @@ class Loader:
         marks = ", ".join(["%s"] * len(self._fields))
         self._sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables
         self._waiting: list[list[Any]] = []  # what a driver takes
+        self._n_bytes = 0
 
     def add(self, line: bytes) -> None:
         """Take one line; it is inserted with others."""
@@ -76,7 +81,8 @@ class Loader:
         self._waiting.append(
             [self._prepared(field, value) for field, value in zip(self._fields, values, strict=True)]
         )
-        if len(self._waiting) >= CHUNK:
+        self._n_bytes += len(line)
+        if len(self._waiting) >= WRITE_AT_ONCE or self._n_bytes >= WRITE_BYTES_AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
@@ -85,6 +91,7 @@ class Loader:
             with self._connection.cursor() as cursor:
                 cursor.executemany(self._sql, self._waiting)
             self._waiting.clear()
+            self._n_bytes = 0
 
     def _prepared(self, field: models.Field[object, object], value: object) -> object:
         if isinstance(field, models.JSONField):
