@@ -150,3 +150,22 @@ def test_an_outlet_of_its_own_name_is_kept() -> None:
     make.SourceFactory(name="Harbour", domain="harbour.example")
     filed = file_article(ArticleDraft(url=URL, outlet="Ledger Wire"), None)
     assert filed.article.outlet_name == "Ledger Wire"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"status": "rejected"}, "Rejected when it was held"), ({"status": "withheld"}, "withheld")],
+)
+def test_what_a_person_kept_out_is_not_put_on_the_timeline_here(
+    staff_client: Client, fields: dict[str, str], words: str
+) -> None:
+    article = make.ArticleFactory(key=article_key(URL), url=URL, is_on_subject=False, **fields)
+    page = BeautifulSoup(staff_client.post("/add/", {"url": URL, "kind": "news"}).content.decode(), "lxml")
+    known = page.select_one(".p-known")
+    assert known
+    assert words.lower() in known.get_text().lower()
+    assert known.select_one("form") is None
+    answer = staff_client.post(f"/articles/{article.public_id}/on-subject/", follow=True)
+    assert "kept out by somebody; nothing was changed" in answer.content.decode()
+    article.refresh_from_db()
+    assert not article.is_on_subject

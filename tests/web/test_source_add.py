@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import get_resolver
 
@@ -337,3 +337,27 @@ def test_no_source_is_called_like_a_page_under_sources() -> None:
     assert fixed - {""} <= RESERVED_SLUGS
     assert free_slug("Transfer", "t.example") == "transfer-2"
     assert free_slug("深度求索", "deep.example") == "deep-example"
+
+
+def test_saving_over_an_endpoint_is_for_those_who_may_change_it(client: Client) -> None:
+    endpoint = make.EndpointFactory(url="https://office.example/old")
+    tested, other = done(endpoint=endpoint), done()
+    user = User.objects.create_user("adder", is_staff=True)
+    client.force_login(user)
+    user.user_permissions.set([Permission.objects.get(codename="add_endpoint")])
+    for path in ("", "save/", "again/"):
+        ask = client.post if path else client.get
+        assert ask(f"/previews/{tested.pk}/{path}").status_code == 403, path
+        assert ask(f"/previews/{other.pk}/{path}").status_code != 403, path
+    user.user_permissions.set([Permission.objects.get(codename="change_endpoint")])
+    path = f"/sources/{endpoint.source.slug}/endpoints/{endpoint.pk}/test/"
+    assert client.post(path, follow=True).status_code == 200  # who may test may also see what came of it
+    assert client.get(f"/previews/{other.pk}/").status_code == 403
+    endpoint.refresh_from_db()
+    assert endpoint.url == "https://office.example/old"
+
+
+def test_settings_with_unusable_characters_are_looked_at_without_them(staff_client: Client) -> None:
+    data = {"kind": "html_list", "option:item": "li\x00.card", "address": NEWS}
+    staff_client.post(f"/previews/{done().pk}/again/", data)
+    assert Preview.objects.latest("pk").options == {"item": "li.card"}

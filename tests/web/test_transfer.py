@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -69,3 +70,17 @@ def test_a_file_with_nothing_new_has_nothing_to_do(staff_client: Client) -> None
     make.EndpointFactory()
     page = upload(staff_client, write_yaml(stored_sources()).encode())
     assert "There is nothing to do." in page.get_text()
+
+
+def test_taking_over_needs_the_rights_for_what_it_does(client: Client) -> None:
+    make.EndpointFactory(url="https://g.example/feed")
+    content = write_yaml(stored_sources()).replace("feed\n", "feed\n        is_enabled: false\n")
+    user = User.objects.create_user("adder", is_staff=True)
+    client.force_login(user)
+    data = {"do": "take", "name": "mine.yaml", "content": content}
+    user.user_permissions.set(Permission.objects.filter(codename="add_source"))
+    assert client.post(PATH, data).status_code == 403
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_source", "add_endpoint"]))
+    assert client.post(PATH, data | {"update": "on"}).status_code == 403
+    assert Endpoint.objects.get().is_enabled
+    assert client.post(PATH, data).status_code == 302

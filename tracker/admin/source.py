@@ -8,14 +8,14 @@ from django.contrib import admin
 from django.db.models import Count
 
 from tracker.admin.base import HistoryAdmin, Inline, PlainAdmin, ReadOnly
-from tracker.curation.endpoints import end_notices, poll_now, switch
-from tracker.models import Endpoint, FetchAttempt, Source
+from tracker.curation.endpoints import poll_now, switch
+from tracker.models import Endpoint, FetchAttempt, Source, end_notices
 
 if TYPE_CHECKING:
     from typing import Any
 
     from django.db.models import QuerySet
-    from django.forms import ModelForm
+    from django.forms import BaseModelFormSet, ModelForm
     from django.http import HttpRequest
 
 _HEALTH = (
@@ -66,6 +66,28 @@ class SourceAdmin(HistoryAdmin[Source]):
     def n_endpoints(self, source: Source) -> int:
         """Return the number of endpoints."""
         return int(getattr(source, "n_endpoints", 0))
+
+    def save_model(self, request: HttpRequest, obj: Source, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Save; a source that is turned off in the form ends the same notices as by the action."""
+        super().save_model(request, obj, form, change)
+        if change and "is_enabled" in form.changed_data and not obj.is_enabled:
+            end_notices(list(obj.endpoints.values_list("pk", flat=True)), is_on=False)
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formset: BaseModelFormSet[Any, Any],
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        """Save the endpoints in the rows as their own form does."""
+        changed = [row for row in formset.forms if row.instance.pk and row.has_changed()]
+        for row in changed:
+            _follow_form(row)
+        super().save_formset(request, form, formset, change)
+        for row in changed:
+            if "is_enabled" in row.changed_data and row.instance.pk:
+                end_notices([row.instance.pk], is_on=row.instance.is_enabled)
 
     @admin.action(description="Turn the chosen sources on")
     def enable(self, request: HttpRequest, sources: QuerySet[Source]) -> None:
@@ -130,12 +152,19 @@ class EndpointAdmin(HistoryAdmin[Endpoint]):
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Save; who turns an endpoint on or off in the form ends the same notices as the actions do."""
-        is_switched = change and "is_enabled" in form.changed_data
-        if is_switched:
-            obj.off_reason = ""
+        if change:
+            _follow_form(form)
         super().save_model(request, obj, form, change)
-        if is_switched:
+        if change and "is_enabled" in form.changed_data:
             end_notices([obj.pk], is_on=obj.is_enabled)
+
+
+def _follow_form(form: ModelForm[Any]) -> None:
+    """Forget of an endpoint what no longer belongs to it after these changes."""
+    if "is_enabled" in form.changed_data:
+        form.instance.off_reason = ""
+    if {"url", "kind", "options"} & set(form.changed_data):
+        form.instance.forget_answer()
 
 
 def _ids(endpoints: QuerySet[Endpoint]) -> list[int]:

@@ -87,10 +87,16 @@ def file_article(draft: ArticleDraft, user: AbstractBaseUser | AnonymousUser | N
         return Filed(stored, is_new=is_new, why="" if is_new else "address")
 
 
-def put_on_subject(article: Article) -> None:
-    """Rule that an article is about the subject: it is read if it never was, and placed on the timeline."""
+def put_on_subject(article: Article) -> bool:
+    """Rule that an article is about the subject: it is read if it never was, and placed on the timeline.
+
+    Returns:
+        Whether it was done: what is held, or was kept out by a person, waits for a word about that first.
+    """
     with transaction.atomic():
         row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if row.hold_id is not None or row.status != Article.Status.USABLE:
+            return False
         row.is_on_subject = row.is_relevance_decided = True
         fields = ["is_on_subject", "is_relevance_decided"]
         if row.text_from == Article.Text.CITED:
@@ -101,6 +107,7 @@ def put_on_subject(article: Article) -> None:
         if row.text_from == Article.Text.NONE:
             owe("read", [row.pk], version="first")
         owe("place", [row.pk], version=f"add:{timezone.now().isoformat()}")
+    return True
 
 
 def read_day(given: str) -> tuple[dt.datetime | None, str]:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.models import Endpoint, Notice
+from tracker.models import Endpoint, end_notices
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-AT_WORK = frozenset({Notice.Kind.FAILING, Notice.Kind.SILENT, Notice.Kind.MOVED})
-"""Notices that only make sense while an endpoint is collected."""
 MOST_WHY = 300
 
 
@@ -52,12 +50,6 @@ def switch(
             save_endpoint(endpoint, user, fields=fields, why="switched on" if is_on else "switched off")
         end_notices([endpoint.pk for endpoint in changed], is_on=is_on)
     return len(changed)
-
-
-def end_notices(ids: Collection[int], *, is_on: bool) -> None:
-    """End what no longer holds of endpoints that were switched: 'gone' when on, trouble at work when off."""
-    kinds = {Notice.Kind.GONE} if is_on else AT_WORK
-    Notice.objects.open().filter(endpoint_id__in=ids, kind__in=kinds).update(closed_at=timezone.now())
 
 
 def poll_now(ids: Collection[int]) -> int:

@@ -139,7 +139,7 @@ def ask_preview(
         preview = Preview.objects.create(
             url=draft.url,
             kind=draft.kind,
-            options=dict(draft.options),
+            options=tidy_options(draft.options),
             endpoint=endpoint,
             created_by=user if user is not None and user.is_authenticated else None,  # type: ignore[misc]
             result=replace(PreviewResult(), choices=tuple(choices)).as_json() if choices else {},
@@ -206,9 +206,7 @@ def add_endpoint(draft: EndpointDraft, source: Source | SourceDraft) -> Added:
         existing = Endpoint.objects.select_related("source").filter(url=draft.url).first()
         if existing is not None:
             return Added(existing, is_new=False)
-        owner = source if isinstance(source, Source) else _new_source(source)
         endpoint = Endpoint(
-            source=owner,
             name=one_line(draft.name, MAX_NAME),
             kind=draft.kind,
             url=draft.url,
@@ -219,7 +217,8 @@ def add_endpoint(draft: EndpointDraft, source: Source | SourceDraft) -> Added:
         )
         endpoint._change_reason = "added after a preview"  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's way
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # a new source goes with an endpoint that somebody else saved first
+                endpoint.source = source if isinstance(source, Source) else _new_source(source)
                 endpoint.save()
         except IntegrityError:
             return Added(Endpoint.objects.select_related("source").get(url=draft.url), is_new=False)
@@ -234,16 +233,15 @@ def change_endpoint(
     What the last answer said of itself belongs to the old settings and is forgotten.
     """
     endpoint.url, endpoint.kind, endpoint.options = draft.url, draft.kind, tidy_options(draft.options)
-    endpoint.etag = endpoint.last_modified = endpoint.body_sha256 = ""
     endpoint.next_poll_at = timezone.now()
-    fields = ["url", "kind", "options", "etag", "last_modified", "body_sha256", "next_poll_at"]
+    fields = ["url", "kind", "options", "next_poll_at", *endpoint.forget_answer()]
     with transaction.atomic():
         save_endpoint(endpoint, user, fields=fields, why="settings taken from a preview")
 
 
 def tidy_options(options: Mapping[str, str]) -> dict[str, str]:
     """Return the settings that say something, safe to store."""
-    tidy = {one_line(name, 60): safe_text(value, MAX_OPTION).strip() for name, value in options.items()}
+    tidy = {one_line(name, 60): safe_text(str(value), MAX_OPTION).strip() for name, value in options.items()}
     return {name: value for name, value in tidy.items() if name and value}
 
 

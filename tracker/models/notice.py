@@ -59,6 +59,16 @@ def open_notice(endpoint_id: int, kind: Notice.Kind, text: str, *, at: dt.dateti
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
 
 
+AT_WORK = frozenset({Notice.Kind.FAILING, Notice.Kind.SILENT, Notice.Kind.MOVED})
+"""Notices that only make sense while an endpoint is collected."""
+
+
 def close_notices(endpoint_id: int, kinds: Collection[Notice.Kind]) -> None:
     """End what has ended; nothing happens where no such notice is open."""
     Notice.objects.open().filter(endpoint_id=endpoint_id, kind__in=kinds).update(closed_at=timezone.now())
+
+
+def end_notices(ids: Collection[int], *, is_on: bool) -> None:
+    """End what no longer holds of endpoints that were switched: 'gone' when on, trouble at work when off."""
+    kinds = {Notice.Kind.GONE} if is_on else AT_WORK
+    Notice.objects.open().filter(endpoint_id__in=ids, kind__in=kinds).update(closed_at=timezone.now())

@@ -154,6 +154,11 @@ class Endpoint(models.Model):
         """Address of the endpoint's page."""
         return reverse("web:endpoint", args=[self.source.slug, self.pk])
 
+    def forget_answer(self) -> list[str]:
+        """Forget what the last answer said of itself, so that it is read anew; return the fields to save."""
+        self.etag = self.last_modified = self.body_sha256 = ""
+        return ["etag", "last_modified", "body_sha256"]
+
 
 class FetchAttempt(models.Model):
     """One try at an endpoint: what came of it, how long it took, how many items it brought."""

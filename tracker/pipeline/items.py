@@ -54,7 +54,8 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
     """Store the items that are new and owe their reading, unless they are held; return how many were new.
 
     A known item changes nothing but this: a cited address gets its source, and an item of which we hold only the
-    listing's words is read again when the listing says something it never said before.
+    listing's words is read again when the listing says something it never said before. A listing that may be
+    somebody else's changes not even that.
     """
     fresh = arrival.fresh
     created: list[int] = []
@@ -67,8 +68,9 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
         created = list(Article.objects.filter(key__in=list(fresh)).values_list("pk", flat=True))
         if hold is None:
             owe("read", created, version="first")
-    _attach_cited(endpoint, arrival)
-    _hear_again(endpoint, arrival)
+    if hold is None or hold.reason == Hold.Reason.STORM:
+        _attach_cited(endpoint, arrival)
+        _hear_again(endpoint, arrival)
     return len(created)
 
 

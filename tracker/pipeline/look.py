@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
 from django.utils import timezone
 
 from tracker.errors import FeedError
@@ -16,6 +17,8 @@ from tracker.records import FetchRequest, FetchResult, FoundItem, Listing, Outco
 from tracker.sources.gather import MAX_ITEMS
 from tracker.sources.kind import KINDS, SourceKind
 from tracker.text.hashing import sha256_hex
+
+log = structlog.get_logger(__name__)
 
 MOST_WAIT_S = 30.0
 """How long one poll waits, in all, for its host's next turns."""
@@ -114,7 +117,13 @@ def _read_page(
     try:
         return Seen(result, kind.parse(result.page, options, now), body_sha256)
     except FeedError as error:
-        return Seen(replace(result, outcome=Outcome.PARSE, reason=_sentence(error)), None, body_sha256)
+        reason = _sentence(error)
+    except Exception:  # a kind that breaks must be seen at its endpoint, not only among the jobs
+        log.exception("kind_broke", kind=kind.name, url=request.url)
+        reason = (
+            f"Reading it as '{kind.title}' broke in a way nobody foresaw; the worker's log has the details."
+        )
+    return Seen(replace(result, outcome=Outcome.PARSE, reason=reason), None, body_sha256)
 
 
 def _with_more(

@@ -17,6 +17,7 @@ from tracker.text.urls import host_of, registrable_domain
 POLLS_REMEMBERED = 60
 POLLS_TO_KNOW = 10
 TITLES_REMEMBERED = 200
+MOST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class Unusual:
 
 
 def unusual(endpoint: Endpoint, seen: Seen, fresh: Mapping[str, FoundItem]) -> Unusual | None:
-    """Return why the new items should be held, or None. The first look at an endpoint brings what it brings."""
-    if not fresh:
-        return None
+    """Return why the new items should be held, or None. The first look at an endpoint brings what it brings.
+
+    Another domain is told even where nothing is new: what it says of known items is as doubtful.
+    """
     if other := _other_domain(endpoint, seen):
         return other
     if len(fresh) < min(SUBJECT_MIN_NEW, STORM_FLOOR) or endpoint.last_new_at is None:
@@ -57,6 +59,12 @@ def hold_back(endpoint: Endpoint, what: Unusual) -> Hold:
     )
     if is_new:
         open_notice(endpoint.pk, Notice.Kind.HELD, what.explanation)
+    elif registrable_domain(hold.address) != registrable_domain(what.address):
+        # it leads elsewhere again: whoever decides must know, and decides on where it leads now
+        hold.address = what.address[:2000]
+        if what.explanation not in hold.explanation and hold.explanation.count("\n") < MOST_LINES:
+            hold.explanation = f"{hold.explanation}\n{what.explanation}"
+        hold.save(update_fields=["address", "explanation"])
     return hold
 
 
@@ -66,7 +74,7 @@ def _other_domain(endpoint: Endpoint, seen: Seen) -> Unusual | None:
         return None
     own = {registrable_domain(endpoint.url), endpoint.source.domain}
     other = registrable_domain(page.final_url) or host_of(page.final_url)
-    if other in own:
+    if other in own or _was_accepted(endpoint, other):
         return None
     explanation = (
         f"{host_of(endpoint.url)} now leads to {other}, another domain. "
@@ -75,18 +83,27 @@ def _other_domain(endpoint: Endpoint, seen: Seen) -> Unusual | None:
     return Unusual(Hold.Reason.DOMAIN, explanation, page.final_url)
 
 
+def _was_accepted(endpoint: Endpoint, domain: str) -> bool:
+    """Whether a person said of this domain that it is the publisher's, though the address could not be changed."""
+    accepted = endpoint.holds.filter(reason=Hold.Reason.DOMAIN, state=Hold.State.ACCEPTED)
+    addresses = accepted.values_list("address", flat=True)
+    return any(domain in {registrable_domain(address), host_of(address)} for address in addresses)
+
+
 def _storm(endpoint: Endpoint, n_new: int) -> str:
     if n_new <= STORM_FLOOR:
         return ""
     polls = endpoint.attempts.filter(n_items__gt=0).order_by("-at", "-pk")[:POLLS_REMEMBERED]
-    brought = list(polls.values_list("n_new", "n_held"))
+    brought = list(polls.values_list("n_new", "n_held", "at"))
     if len(brought) > POLLS_TO_KNOW:
         # the very first poll brings the whole listing; that is a measure only while little else is known
         brought = brought[:-1] if len(brought) < POLLS_REMEMBERED else brought
-    usual = [new - held for new, held in brought if new > held]
-    if endpoint.holds.filter(reason=Hold.Reason.STORM, state=Hold.State.ACCEPTED).exists():
-        # a person who accepted a storm said that so much is usual here
-        usual = [max((new for new, _ in brought), default=n_new)]
+    usual = [new - held for new, held, _ in brought if new > held]
+    accepted = endpoint.holds.filter(reason=Hold.Reason.STORM, state=Hold.State.ACCEPTED)
+    if spans := list(accepted.values_list("created_at", "decided_at")):
+        # a person who accepted a storm said that so much is usual here; of one that waits nobody said so yet
+        told = [new for new, _, at in brought if any(a <= at and (b is None or at <= b) for a, b in spans)]
+        usual = [max([*usual, *told], default=n_new)]
     now = timezone.now()
     days = list(EndpointDay.objects.filter(endpoint=endpoint).order_by("day").values_list("day", "n_new"))
     life = max((now.date() - days[0][0]).days, 1) if days else 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -66,10 +66,9 @@ class OptionField:
 @staff_member_required
 @never_cache
 @require_safe
-@permission_required("tracker.add_endpoint", raise_exception=True)
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the progress, or the result."""
-    found = get_object_or_404(Preview.objects.select_related("endpoint__source"), pk=pk)
+    found = _found(request, pk)
     if request.GET.get("part") == "state":
         return HttpResponse(found.state, content_type="text/plain")
     if found.state != Preview.State.DONE:
@@ -79,10 +78,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_member_required
 @require_POST
-@permission_required("tracker.add_endpoint", raise_exception=True)
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Look again: at another of the ways that were found, or with the settings as they were edited."""
-    earlier = get_object_or_404(Preview.objects.select_related("endpoint"), pk=pk)
+    earlier = _found(request, pk)
     result = PreviewResult.read(earlier.result)
     try:
         draft = _wanted(request.POST, earlier, result)
@@ -95,10 +93,9 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_member_required
 @require_POST
-@permission_required("tracker.add_endpoint", raise_exception=True)
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what the preview showed: a new endpoint of a new or known source, or new settings of the tested one."""
-    found = get_object_or_404(Preview.objects.select_related("endpoint__source"), pk=pk)
+    found = _found(request, pk)
     result = PreviewResult.read(found.result)
     if found.state != Preview.State.DONE or not result.is_usable:
         messages.error(request, "This preview found nothing that could be saved.")
@@ -116,6 +113,17 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "This address is collected already; nothing was added.")
     return redirect(added.endpoint)
+
+
+def _found(request: HttpRequest, pk: int) -> Preview:
+    """Return the preview, for those who may save it: as a new endpoint, or over the one that was tested."""
+    may_add, may_change = (request.user.has_perm(f"tracker.{act}_endpoint") for act in ("add", "change"))
+    if not may_add and not may_change:
+        raise PermissionDenied
+    found = get_object_or_404(Preview.objects.select_related("endpoint__source"), pk=pk)
+    if not (may_change if found.endpoint else may_add):
+        raise PermissionDenied
+    return found
 
 
 def _take_over(request: HttpRequest, endpoint: Endpoint, draft: EndpointDraft) -> HttpResponse:

@@ -134,8 +134,12 @@ def quick_add(request: HttpRequest) -> HttpResponse:
 def on_subject(request: HttpRequest, public_id: str) -> HttpResponse:
     """Rule that an article that is here already is on the subject."""
     article = get_object_or_404(Article, public_id=public_id)
-    put_on_subject(article)
-    messages.success(request, "It is on the subject now, and stands on the timeline within a minute or two.")
+    if put_on_subject(article):
+        messages.success(
+            request, "It is on the subject now, and stands on the timeline within a minute or two."
+        )
+    else:
+        messages.error(request, "It is held back, or was kept out by somebody; nothing was changed.")
     return redirect(article)
 
 

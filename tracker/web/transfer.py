@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,8 @@ from tracker.starter.transfer.take_over import Report, compare, read_file, take_
 
 FILES = {"yaml": ("application/yaml", write_yaml), "opml": ("text/x-opml", write_opml)}
 MOST_LINES = 300
+MAY_ADD = ("tracker.add_source", "tracker.add_endpoint")
+MAY_UPDATE = (*MAY_ADD, "tracker.change_source", "tracker.change_endpoint")
 
 
 @staff_member_required
@@ -43,6 +46,8 @@ def transfer(request: HttpRequest) -> HttpResponse:
             return render(request, "web/transfer.html", context, status=400)
         if request.POST.get("do") == "take":
             is_updating = request.POST.get("update") == "on"
+            if not request.user.has_perms(MAY_UPDATE if is_updating else MAY_ADD):
+                raise PermissionDenied
             report = take_over(
                 sources, update=is_updating, user=request.user, reason=f"taken over from {name}"[:100]
             )

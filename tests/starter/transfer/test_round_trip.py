@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import factories as make
-from tracker.models import Endpoint, Source
+from tracker.models import Endpoint, Notice, Source
 from tracker.starter.transfer.as_opml import NAMESPACE, read_opml, write_opml
 from tracker.starter.transfer.as_yaml import FORMAT, read_yaml, write_yaml
 from tracker.starter.transfer.facts import EndpointFacts, SourceFacts, TransferError, stored_sources
@@ -308,3 +308,27 @@ def test_the_whole_starter_pack_goes_out_and_in(tmp_path: Path) -> None:
     text = write_yaml(before)
     assert read_yaml(text) == before
     assert read_opml(write_opml(before).encode()) == before
+
+
+def test_references_are_refused_before_they_multiply() -> None:
+    rows = [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 30)]
+    with pytest.raises(TransferError, match=r"Line 2: .*refers to another one"):
+        read_yaml("\n".join(["a0: &a0 {k: v}", *rows]))
+
+
+def test_an_update_asks_anew_and_ends_the_notices_of_what_it_turns_off(db: None) -> None:
+    endpoint = make.EndpointFactory(url="https://g.example/feed", etag="v1", body_sha256="0" * 64)
+    other = make.EndpointFactory(url="https://h.example/feed", etag="v1", source__is_enabled=True)
+    make.NoticeFactory(endpoint=endpoint)
+    make.NoticeFactory(endpoint=other)
+    kept = make.NoticeFactory(endpoint=make.EndpointFactory())
+    facts = {each.slug: each for each in stored_sources()}
+    first, second = facts[endpoint.source.slug], facts[other.source.slug]
+    changed = replace(first.endpoints[0], is_enabled=False, options={"language": "de"})
+    take_over(
+        [replace(first, endpoints=(changed,)), replace(second, is_enabled=False, endpoints=())], update=True
+    )
+    endpoint.refresh_from_db()
+    other.refresh_from_db()
+    assert (endpoint.etag, endpoint.body_sha256, other.etag) == ("", "", "v1")
+    assert Notice.objects.open().get() == kept

@@ -44,7 +44,18 @@ class _Dumper(yaml.SafeDumper):
 
 
 class _Loader(yaml.SafeLoader):
-    """Notes in which line each mapping begins. Not the loader in C: nested brackets make that one crash."""
+    """Notes in which line each mapping begins. Not the loader in C: nested brackets make that one crash.
+
+    References are refused: a few lines of them stand for more rows than any memory holds.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - PyYAML's
+        """Return the next part of the file, unless it refers to another."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML's
+            problem = "a value refers to another one with '*'; write it out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+        return super().compose_node(parent, index)
 
 
 def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:

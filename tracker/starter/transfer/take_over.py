@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from tracker.models import Endpoint, Source
+from tracker.models import Endpoint, Source, end_notices
 from tracker.models.lock import Lock
 from tracker.starter.keep import Keeper
 from tracker.starter.transfer.as_opml import read_opml
@@ -209,7 +209,19 @@ class _Taking:
             setattr(here, each, wanted[each])
         here._history_user = self.user if self.user is not None and self.user.is_authenticated else None  # type: ignore[union-attr]  # noqa: SLF001 - simple-history's way
         here._change_reason = self.reason[:100]  # type: ignore[union-attr]  # noqa: SLF001 - as above
+        if isinstance(here, Endpoint) and {"kind", "options"} & set(changed):
+            changed += here.forget_answer()
         here.save(update_fields=changed)
+        if "is_enabled" in changed:
+            self._end_notices(here)
+
+    @staticmethod
+    def _end_notices(here: Source | Endpoint) -> None:
+        """End what no longer holds of what was switched; a source that is on says nothing of its endpoints."""
+        if isinstance(here, Endpoint):
+            end_notices([here.pk], is_on=here.is_enabled)
+        elif not here.is_enabled:
+            end_notices(list(here.endpoints.values_list("pk", flat=True)), is_on=False)
 
     def _note(self, noun: str, name: str, state: str, told: tuple[Difference, ...], line: int) -> None:
         self.report.lines.append(Line(noun, name, state, told, line))
