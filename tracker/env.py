@@ -119,6 +119,10 @@ class Values:
     poll_interval_s: int = _setting(
         1800, "Seconds between two polls of an endpoint without a pace of its own."
     )
+    recheck_first_s: float = _setting(
+        3600.0,
+        "Seconds until a page that was read is read again; later distances grow from this one to months.",
+    )
     lease_s: float = _setting(45.0, "Seconds a worker holds a job before another may take it.")
     sweep_s: float = _setting(2.0, "Seconds between two looks for work that is owed.")
     job_keep_days: int = _setting(14, "Days for which finished jobs are kept on the jobs page.")

@@ -238,7 +238,7 @@ def test_kinds_narrow_the_hits_and_not_the_counts(article: Make, entity: Make) -
     [
         ("article", {"is_on_subject": False}),
         ("article", {"status": "withheld"}),
-        ("article", {"status": "withdrawn"}),
+        ("article", {"status": "rejected"}),
         ("entry", {"is_public": False}),
         ("entry", {"n_articles": 0}),
         ("entity", {"is_public": False}),

@@ -182,7 +182,7 @@ def test_a_post_at_a_hidden_body_keeps_the_name_written_for_it_only(
     assert hidden.name not in page
 
 
-@pytest.mark.parametrize("status", ["withheld", "withdrawn"])
+@pytest.mark.parametrize("status", ["withheld", "rejected"])
 def test_a_withheld_text_is_not_quoted_as_evidence(newsroom: Newsroom, client: Client, status: str) -> None:
     claim = models.Claim.objects.get(public_id="quillmark-fernlight/a1")
     revision = newsroom.article.latest

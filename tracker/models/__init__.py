@@ -3,6 +3,7 @@
 from tracker.models.article import Article, Mention, Revision, Signature, article_key, public_id_of
 from tracker.models.backfill import Backfill, BackfillSlice
 from tracker.models.claim import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
+from tracker.models.edit_notice import EditNotice
 from tracker.models.entity import Affiliation, Alias, Entity, ExternalId, Position
 from tracker.models.entry import (
     Entry,
@@ -18,9 +19,11 @@ from tracker.models.hold import Hold
 from tracker.models.host import Host
 from tracker.models.job import Job, owe
 from tracker.models.lock import Lock
-from tracker.models.notice import Notice, close_notices, end_notices, open_notice
+from tracker.models.notice import Notice, close_notices, open_notice
 from tracker.models.preview import Preview
+from tracker.models.recheck import Recheck, SourceHabit
 from tracker.models.source import Endpoint, EndpointDay, FetchAttempt, Source
+from tracker.models.standing import Standing
 
 __all__ = [
     "ActionIdentifier",
@@ -31,6 +34,7 @@ __all__ = [
     "BackfillSlice",
     "Claim",
     "ClaimStatus",
+    "EditNotice",
     "Endpoint",
     "EndpointDay",
     "Entity",
@@ -52,15 +56,17 @@ __all__ = [
     "Position",
     "Preview",
     "Quantity",
+    "Recheck",
     "Revision",
     "Signature",
     "Source",
+    "SourceHabit",
+    "Standing",
     "Storyline",
     "StorylineEntry",
     "Technique",
     "article_key",
     "close_notices",
-    "end_notices",
     "open_notice",
     "owe",
     "public_id_of",

@@ -40,8 +40,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles by what may be shown."""
 
     def public(self) -> ArticleQuerySet:
-        """Return articles a reader may see: on the subject, not withheld, and not held for a person's word."""
-        return self.filter(is_on_subject=True, status=Article.Status.USABLE, hold__isnull=True)
+        """Return articles a reader may see: on the subject, not withheld, and not held for a person's word.
+
+        What its source withdrew stays, and says so: it was published, and is cited.
+        """
+        return self.filter(is_on_subject=True, status__in=Article.SHOWN, hold__isnull=True)
 
     def with_source(self) -> ArticleQuerySet:
         """Return articles with what a row shows."""
@@ -80,6 +83,8 @@ class Article(models.Model):
         WITHHELD = "withheld", "Withheld"
         WITHDRAWN = "withdrawn", "Withdrawn by its source"
         REJECTED = "rejected", "Rejected when it was held"
+
+    SHOWN: ClassVar[tuple[str, ...]] = (Status.USABLE, Status.WITHDRAWN)
 
     public_id = models.CharField(max_length=16, unique=True)
     key = models.CharField(

@@ -29,6 +29,7 @@ from tracker.models import (
     Mention,
     Signature,
 )
+from tracker.pipeline.carry import wake
 from tracker.pipeline.step import Done, Result, Step
 from tracker.records import GroupCandidate
 
@@ -50,9 +51,10 @@ def place(article_id: int) -> None:
     if article is None:
         return
     search.put("article", [article_id])
-    if not article.is_on_subject or article.status != Article.Status.USABLE:
+    if not article.is_on_subject or article.status not in Article.SHOWN:
         leave(article_id)
         return
+    wake([article_id])
     if _is_kept_by_person(article_id) or not hasattr(article, "signature"):
         refresh(EntryArticle.objects.filter(article_id=article_id).values_list("entry_id", flat=True))
         return
@@ -148,7 +150,7 @@ def _placeable() -> QuerySet[Signature]:
     return (
         Signature.objects.select_related("article")
         .only("happened_at", "words", "lead", "entity_ids", "text_sha256", "article__key")
-        .filter(article__is_on_subject=True, article__status=Article.Status.USABLE)
+        .filter(article__is_on_subject=True, article__status__in=Article.SHOWN)
         .exclude(article__memberships__decided_by="person")
         .exclude(article__memberships__entry__origin__in=[Entry.Origin.COMPILED, Entry.Origin.PERSON])
     )

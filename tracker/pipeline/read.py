@@ -13,6 +13,7 @@ from tracker.extract.article import extract_article
 from tracker.extract.feed_text import EXTRACTOR as FEED_EXTRACTOR
 from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Job, Revision, owe
+from tracker.pipeline.carry import note_revision, watch
 from tracker.pipeline.cite import owe_checks
 from tracker.pipeline.door import archive, door, side_by_side
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
@@ -100,6 +101,9 @@ def store(job: Job, article: Article, reading: Reading) -> None:
     Article.objects.filter(pk=article.pk).update(**changes)
     is_old_again = bool(kept.analysed_by) and article.latest_id != kept.pk
     owe("analyse", [kept.pk], version=f"again:{job.pk}" if is_old_again else "1")
+    note_revision(job, kept, before_id=article.latest_id)
+    if reading.parsed and reading.result and reading.result.page:
+        watch(article, reading.result.page)
     owe_checks(Article.objects.select_related("latest").filter(pk=article.pk))
     _owe_another_try(job, article, reading)
 

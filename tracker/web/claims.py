@@ -71,7 +71,7 @@ def cite_of(evidence: Evidence) -> Cite:
     is_plain = evidence.stance in {Evidence.Stance.STATES, Evidence.Stance.QUOTES}
     stance = "" if is_plain else evidence.get_stance_display()
     article = evidence.article or (evidence.revision.article if evidence.revision else None)
-    is_shown = article is not None and article.status == article.Status.USABLE and article.hold_id is None
+    is_shown = article is not None and article.status in article.SHOWN and article.hold_id is None
     if evidence.revision_id and article is not None and not is_shown:
         return Cite("", "withheld", "", is_archived=True, stance=stance)
     is_public = article is not None and article.is_on_subject and is_shown

@@ -144,7 +144,7 @@ def _find(request: HttpRequest, slug: str) -> Entity:
             entity=OuterRef("pk"),
             revision=F("revision__article__latest"),
             revision__article__is_on_subject=True,
-            revision__article__status=Article.Status.USABLE,
+            revision__article__status__in=Article.SHOWN,
             revision__article__hold__isnull=True,
         )
         .order_by()

@@ -115,7 +115,7 @@ class Filters:
 def public_members() -> QuerySet[EntryArticle]:
     """Return the memberships whose article a reader may see."""
     return EntryArticle.objects.filter(
-        article__is_on_subject=True, article__status=Article.Status.USABLE, article__hold__isnull=True
+        article__is_on_subject=True, article__status__in=Article.SHOWN, article__hold__isnull=True
     )
 
 
