@@ -19,7 +19,7 @@ from tracker.models.hold import Hold
 from tracker.models.host import Host
 from tracker.models.job import Job, owe
 from tracker.models.lock import Lock
-from tracker.models.notice import Notice, close_notices, open_notice
+from tracker.models.notice import Notice, close_notices, end_notices, open_notice
 from tracker.models.preview import Preview
 from tracker.models.recheck import Recheck, SourceHabit
 from tracker.models.source import Endpoint, EndpointDay, FetchAttempt, Source
@@ -67,6 +67,7 @@ __all__ = [
     "Technique",
     "article_key",
     "close_notices",
+    "end_notices",
     "open_notice",
     "owe",
     "public_id_of",
