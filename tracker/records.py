@@ -89,6 +89,7 @@ class FoundDate:
     at: dt.datetime  # aware, UTC; the start of the day, month or year when the precision is coarser
     precision: str  # minute, day, month, year
     rule: str
+    printed: str = ""  # as the page prints it, zone included; empty where that is not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,21 @@ class ParsedArticle:
     site_name: str
     extractor: str  # name and version
     notes: Sequence[str] = ()
+    text_rule: str = ""  # which reading of the page gave the text
+    confidence: float | None = (
+        None  # how far a second, simpler reading agrees, 0 to 1; None where there is none
+    )
+
+    @property
+    def rules(self) -> dict[str, str]:
+        """Return each field with the rule that won, as a revision stores it."""
+        said = {"title": self.title.rule, "byline": self.byline.rule, "text": self.text_rule}
+        for name, date in (("published", self.published), ("modified", self.modified)):
+            if date is not None:
+                said |= {name: date.rule, f"{name}_as_printed": date.printed}
+        if self.confidence is not None:
+            said["confidence"] = f"{self.confidence:.2f}"
+        return {name: rule for name, rule in said.items() if rule}
 
 
 @dataclass(frozen=True, slots=True)

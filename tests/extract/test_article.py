@@ -41,7 +41,7 @@ def news() -> ParsedArticle:
 def test_each_field_names_the_rule_that_won(news: ParsedArticle) -> None:
     assert (news.title.value, news.title.rule) == (
         "Sample lab says rival copied its model",
-        "h1, repeated in the head",
+        "og:title and JSON-LD agree",
     )
     assert (news.byline.value, news.byline.rule) == ("A. Sample", "JSON-LD author")
     assert news.published is not None

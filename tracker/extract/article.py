@@ -10,10 +10,12 @@ import trafilatura
 from trafilatura.utils import load_html
 
 from tracker.errors import ExtractError
+from tracker.extract.agreement import agreement, second_reading
+from tracker.extract.error_page import error_kind
 from tracker.extract.language import detect_language
 from tracker.extract.metadata import Metadata, read_metadata
 from tracker.extract.pdf_page import extract_pdf
-from tracker.extract.residue import Cleaned, clean_residue
+from tracker.extract.residue import Cleaned, clean_residue, credit_notes
 from tracker.extract.version import EXTRACTOR_VERSION
 from tracker.records import Page, ParsedArticle
 from tracker.text.clean import one_line, safe_text
@@ -73,7 +75,8 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
         msg = "the page cannot be read as HTML"
         raise ExtractError(msg)
     meta = read_metadata(tree, final_url=page.final_url, now=now)
-    cleaned = _body(tree, meta, url=page.final_url, is_small=len(markup) < HEAVY_MARKUP)
+    cleaned, text_rule = _body(tree, meta, url=page.final_url, is_small=len(markup) < HEAVY_MARKUP)
+    _refuse_error_page(tree, meta.title.value, cleaned.text)
     _refuse_no_article(cleaned.text)
     return ParsedArticle(
         title=meta.title,
@@ -85,7 +88,9 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
         modified=meta.modified,
         site_name=meta.site_name,
         extractor=EXTRACTOR,
-        notes=(*notes, *meta.notes, *(f"credit line: {line}" for line in cleaned.credits)),
+        notes=(*notes, *meta.notes, *credit_notes(cleaned)),
+        text_rule=text_rule,
+        confidence=agreement(cleaned.text, second_reading(tree, meta.body)),
     )
 
 
@@ -126,23 +131,23 @@ def _readable_markup(page: Page) -> tuple[str, tuple[str, ...]]:
     return flat, tuple(notes)
 
 
-def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> Cleaned:  # noqa: ANN401 - lxml publishes no types
-    """Return the text: fast first; when that finds little prose, the thorough way or what JSON-LD carries."""
+def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> tuple[Cleaned, str]:  # noqa: ANN401 - lxml publishes no types
+    """Return the text and its reading: fast first, else thorough, or what JSON-LD carries."""
     headings = [one_line("".join(node.itertext()), 200) for node in tree.xpath("//h2 | //h3 | //h4")[:60]]
     headings = [heading for heading in headings if len(heading) > 3]  # noqa: PLR2004 - 'Q&A'
     title = meta.title.value
     fast = clean_residue(_run(tree, url, is_fast=True), title, headings=headings)
     if _n_prose(fast.text) >= ENOUGH_PROSE and _n_prose(fast.text) * 2 >= len(fast.text):
-        return fast
-    others = (
-        clean_residue(_run(tree, url, is_fast=False) if is_small else "", title, headings=headings),
-        clean_residue(plain_text(meta.body), title),
-    )
-    best = fast
-    for other in others:
+        return fast, "trafilatura, fast"
+    thorough = _run(tree, url, is_fast=False) if is_small else ""
+    best, rule = fast, "trafilatura, fast"
+    for other, name in (
+        (clean_residue(thorough, title, headings=headings), "trafilatura, thorough"),
+        (clean_residue(plain_text(meta.body), title), "JSON-LD articleBody"),
+    ):
         if _n_prose(other.text) > 1.5 * _n_prose(best.text) or _is_cleaner(other.text, best.text):
-            best = other
-    return best
+            best, rule = other, name
+    return best, rule
 
 
 def _n_prose(text: str) -> int:
@@ -171,6 +176,18 @@ def _is_enough(text: str) -> bool:
     if len(_WIDE.findall(text[:2000])) > MIN_CHARS_WIDE // 2:
         return len(text) >= MIN_CHARS_WIDE
     return len(text) >= MIN_CHARS and len(text.split()) >= MIN_WORDS
+
+
+def _refuse_error_page(tree: Any, title: str, text: str) -> None:  # noqa: ANN401 - lxml publishes no types
+    """Know the page that says 'not found' with status 200; a long text under such a headline is an article."""
+    if _n_prose(text) >= ENOUGH_PROSE:
+        return
+    printed = [title, *(one_line("".join(node.itertext()), 200) for node in tree.xpath("//h1 | //title")[:4])]
+    for line in printed:
+        kind = error_kind(line)
+        if kind:
+            msg = f"the page says '{line[:80]}' although it was answered as found: {kind}, no article"
+            raise ExtractError(msg)
 
 
 def _refuse_no_article(text: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,12 +33,21 @@ class JsonLdArticle:
     language: str = ""
 
 
-def read_json_ld(blocks: Sequence[str]) -> JsonLdArticle:
-    """Return the first article with a headline, else the first article, described in script blocks."""
+def read_json_ld(blocks: Sequence[str], *, said: Sequence[str] = (), address: str = "") -> JsonLdArticle:
+    """Return the article that a page is about, of all that its script blocks describe.
+
+    Pages describe other articles too (most read, related). The one with this page's address or headline is
+    taken; else the first with a headline, else the first.
+
+    Args:
+        blocks: contents of the script elements.
+        said: headlines that the page itself prints, folded to words and lower case.
+        address: where the page was found.
+    """
     articles = [node for block in blocks for node in _nodes(_load(block)) if _is_article(node)]
     if not articles:
         return JsonLdArticle()
-    best = next((node for node in articles if node.get("headline")), articles[0])
+    best = max(articles, key=lambda node: _likeness(node, said, address))  # the first of equals
     return JsonLdArticle(
         headline=_string(best.get("headline")) or _string(best.get("name")),
         authors=tuple(dict.fromkeys(_names(best.get("author")) or _names(best.get("creator")))),
@@ -46,6 +57,23 @@ def read_json_ld(blocks: Sequence[str]) -> JsonLdArticle:
         publisher=next(iter(_names(best.get("publisher"))), ""),
         language=_string(best.get("inLanguage")),
     )
+
+
+def _likeness(node: dict[str, Any], said: Sequence[str], address: str) -> int:
+    """Return how much speaks for an article being the page's own."""
+    headline = " ".join(re.findall(r"\w+", html.unescape(_string(node.get("headline"))))).casefold()
+    page = node.get("mainEntityOfPage")
+    named = [node.get("url"), node.get("@id"), page, page.get("@id") if isinstance(page, dict) else ""]
+    path = _path(address)
+    is_here = len(path) > 1 and any(isinstance(name, str) and _path(name) == path for name in named)
+    return 4 * (bool(headline) and headline in said) + 2 * is_here + bool(headline)
+
+
+def _path(address: str) -> str:
+    try:
+        return urlsplit(address).path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _load(block: str) -> Any:  # noqa: ANN401 - JSON is anything

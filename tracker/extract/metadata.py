@@ -78,6 +78,14 @@ _BY = re.compile(
     r"|by|von|par|por|di|door|av|af|od|текст|автор)\s*:?\s+",
     re.IGNORECASE,
 )
+_NAME_TAIL = re.compile(
+    r"\s+(?:on\s+(?:\w{3,9}day|[A-Z][a-z]{2,8}\.?\s+\d|\d)|(?:published|updated|posted|am|le)\s+.{0,12}\d).*$|\s+\d{4}-\d\d-\d\d.*$"
+)
+"""A date that was printed into the same line."""
+_ROLE = re.compile(
+    r"^[a-z].*\b(?:correspondent|reporter|editor|writer|contributor|columnist|producer|staff)\b", re.ASCII
+)
+"""What somebody is, printed after the name."""
 _NOT_A_NAME = re.compile(
     r"https?://|www\.|@"
     r"|\b(?:admin|administrator|webmaster|editor|unknown|none|null|undefined|guest|staff only)\b$",
@@ -88,7 +96,7 @@ _BYLINE_PATH = (
     "[contains(@class,'byline') or contains(@class,'author-name') or contains(@class,'author__name')"
     " or @class='author']"
 )
-_SEPARATOR = re.compile(r"\s+[|»·•—–-]\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+[|»·•—–:-]{1,2}\s+|\s*[|｜_ㅣ]\s*")
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
 
 
@@ -115,10 +123,12 @@ def read_metadata(tree: Any, *, final_url: str, now: dt.datetime) -> Metadata:  
         final_url: the address it came from.
         now: the moment of reading, aware.
     """
-    article = read_json_ld(
-        [s for s in tree.xpath("//script[contains(@type,'ld+json')]/text()") if isinstance(s, str)]
-    )
     metas = _metas(tree)
+    article = read_json_ld(
+        [s for s in tree.xpath("//script[contains(@type,'ld+json')]/text()") if isinstance(s, str)],
+        said=[_fold(text) for text in (*_texts(tree, "//h1")[:5], *metas.get("og:title", [])[:1])],
+        address=final_url,
+    )
     site = _first(metas, _SITE_METAS) or article.publisher
     address, notes = _canonical(tree, metas, final_url)
     return Metadata(
@@ -157,6 +167,11 @@ def _title(tree: Any, metas: dict[str, list[str]], *, article: JsonLdArticle, si
     headings = _texts(tree, "//h1")
     head = next(iter(_texts(tree, "//head/title | /html/title")), "")
     og = _first(metas, _TITLE_METAS)
+    # what the publisher says twice, once with a kicker, is the headline; an h1 is printed with its own quotes
+    agreed = _fold(_without_site(og, site))
+    if agreed and agreed == _fold(_without_site(article.headline, site)):
+        heading = next((h for h in headings if _fold(h) == agreed), "")
+        return _titled(heading or _without_site(og, site), "og:title and JSON-LD agree")
     # a heading that the head of the page repeats is the headline as printed
     for heading in headings:
         if any(_is_most_of(_fold(heading), _fold(other)) for other in (og, head, article.headline) if other):
@@ -194,7 +209,7 @@ def _without_site(title: str, site: str) -> str:
         and _fold(parts[-1])
         and (_fold(parts[-1]) in _fold(site) or _fold(site) in _fold(parts[-1]))
     ):
-        return title[: title.rindex(parts[-1])].rstrip(" |»·•—–-\t\n")
+        return title[: title.rindex(parts[-1])].rstrip(" |｜_ㅣ»·•—–:-\t\n")
     return title
 
 
@@ -213,7 +228,7 @@ def _byline(tree: Any, metas: dict[str, list[str]], article: JsonLdArticle) -> F
     )
     for names, rule in candidates:
         cleaned = _clean_names(names)
-        people = [name for name in cleaned if _fold(name) not in publishers]
+        people = [name for name in cleaned if not _is_publisher(name, publishers) and not _ROLE.search(name)]
         if people:
             return Field(one_line(", ".join(people), MAX_BYLINE), rule)
         collective = collective or (
@@ -222,12 +237,17 @@ def _byline(tree: Any, metas: dict[str, list[str]], article: JsonLdArticle) -> F
     return collective or Field("", "none")
 
 
+def _is_publisher(name: str, publishers: set[str]) -> bool:
+    folded = _fold(name)
+    return any(folded == publisher or publisher.startswith(f"{folded} ") for publisher in publishers)
+
+
 def _clean_names(names: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for name in names:
         plain = _BY.sub("", one_line(html.unescape(name), MAX_BYLINE))
         for part in re.split(r"\s*(?:[,;|]|\s(?:and|und|et|og|och|y|e|&)\s)\s*", plain):
-            cleaned = re.sub(r"\s*\([^()]{0,40}\)?$", "", part).strip(" .,:;|-–—()")
+            cleaned = re.sub(r"\s*\([^()]{0,40}\)?$", "", _NAME_TAIL.sub("", part)).strip(" .,:;|-–—()")
             if (
                 cleaned
                 and not _NOT_A_NAME.search(cleaned)
@@ -242,7 +262,7 @@ def _dated(candidates: Iterable[tuple[str, str]], now: dt.datetime) -> FoundDate
     for raw, rule in candidates:
         found = parse_feed_date(raw, now) if raw else None
         if found is not None:
-            return replace(found, rule=f"{rule} ({found.rule})")
+            return replace(found, rule=f"{rule} ({found.rule})", printed=one_line(raw, 60))
     return None
 
 

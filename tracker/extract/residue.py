@@ -24,6 +24,7 @@ from tracker.extract.residue_patterns import (
     PITCH_WORDS,
     WIDGET_INLINE,
     WIDGET_LINE,
+    WIRE_DATELINE,
 )
 from tracker.text.clean import tidy_paragraphs
 
@@ -74,6 +75,13 @@ def clean_residue(text: str, title: str, *, headings: Sequence[str] = ()) -> Cle
             break
         text = cleaned
     return Cleaned(text, tuple(dict.fromkeys(found)))
+
+
+def credit_notes(cleaned: Cleaned) -> tuple[str, ...]:
+    """Return notes on whose text this is: lines taken out, and the agency that a dateline names."""
+    lines = [f"credit line: {line}" for line in cleaned.credits]
+    agency = WIRE_DATELINE.match(cleaned.text)
+    return (*lines, f"wire credit: {agency['agency']}") if agency else tuple(lines)
 
 
 def _one_pass(text: str, title: str, *, headings: Sequence[str], found: list[str]) -> str:

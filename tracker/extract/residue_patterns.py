@@ -147,9 +147,24 @@ PITCH_WORDS = re.compile(
 """Cheap test whether a paragraph can hold a pitch at all."""
 CREDIT_LINE = re.compile(
     r"^\W{0,2}(?:SOURCE\s*[:：]?\s+\S.{0,120}|Sources?\s*[:：]\s*\S.{0,100}"
-    r"|(?:来源|來源|出典|출처|Quelle|Fuente|Bron)\s*[:：]\s*\S.{0,60})$"
+    r"|(?:来源|來源|出典|출처|Quelle|Fuente|Bron)\s*[:：]\s*\S.{0,60}"
+    r"|(?:This|The) (?:article|story|post|piece|report|commentary|essay|text) "
+    r"(?:was |has been |is )?(?:first |originally |also |re)"
+    r"(?:published|appeared|posted|ran) (?:(?:at|by|in|on|from|with)\b|here).{1,240}"
+    r"|(?:First|Originally|Re)[- ]?published (?:at|by|in|on|from|with)\b (?!\d).{1,160}"
+    r"|(?:Reprinted|Republished|Syndicated) (?:with permission|from|by|under)\b.{1,160}"
+    r"|Dieser (?:Artikel|Text|Beitrag) (?:ist|erschien) (?:zuerst|zunächst|ursprünglich)\b.{1,200}"
+    r"|(?:本文|此文)(?:首发|原载|转载|轉載|原載).{1,80})$"
 )
-"""A line that names where the text came from."""
+"""A line that names where the text came from, or first appeared."""
+_AGENCIES = (
+    "Reuters|AP|Associated Press|AFP|Agence France-Presse|Bloomberg|UPI|dpa|ANSA|EFE|Xinhua|TASS"
+    "|Kyodo(?: News)?|Yonhap|PTI|CNA|ANI|IANS|Interfax|Press Association|PA Media|AAP|Sample Wire"
+)
+WIRE_DATELINE = re.compile(
+    rf"^(?:[^\W\d_][^\n()–—]{{0,50}})?\((?P<agency>{_AGENCIES})\)\s*(?:[-–—:]|\s)", re.UNICODE
+)
+"""The agency that the first line names: 'WASHINGTON (Reuters) - '. It is printed, and stays in the text."""
 
 _STARTERS = (
     "The|A|An|In|On|At|By|For|From|But|And|It|Its|He|She|They|We|This|That|These|Those|According|While|When"

@@ -35,7 +35,7 @@ class Report:
             lines.append(f"{name:34}" + "".join(f"{column:>12}" for column in self.columns))
             for system, figures in systems.items():
                 lines.append(
-                    f"  {system:32}" + "".join(_cell(figures.get(column)) for column in self.columns)
+                    f"  {system:32}" + "".join(_cell(column, figures.get(column)) for column in self.columns)
                 )
         for name, fields in self.shares.items():
             lines.append(f"\n{name}: share of pages decided by each rule")
@@ -45,10 +45,10 @@ class Report:
         return "\n".join(lines)
 
 
-def _cell(value: float | None) -> str:
+def _cell(column: str, value: float | None) -> str:
     if value is None:
         return f"{'-':>12}"
-    return f"{value:>12.0f}" if value == int(value) and value > 1 else f"{value:>12.3f}"
+    return f"{value:>12.0f}" if column == "pages" else f"{value:>12.3f}"
 
 
 Kind = Callable[[Asked], Report]
