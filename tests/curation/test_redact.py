@@ -48,6 +48,14 @@ def revision_of(archive: FileArchive, **fields: object) -> models.Revision:
     models.EvidenceCheck.objects.create(
         evidence=quoted, revision=made, words=SECRET, words_sha256="0" * 64, outcome="found", note=SECRET
     )
+    models.EditNotice.objects.create(
+        article=article, revision=made, kind="correction", sentence=SECRET, made_by="test 1"
+    )
+    models.Standing.objects.create(
+        evidence=make.EvidenceFactory(), revision=made, verdict="altered", sentence=SECRET, made_by="test 1"
+    )
+    models.Standing.objects.create(evidence=quoted, revision=made, verdict="stands", made_by="test 1")
+    models.Recheck.objects.create(article=article, next_at=made.fetched_at)
     models.Signature.objects.create(
         article=article, happened_at=made.fetched_at, words=["zyzzyva"], lead=[SECRET]
     )
@@ -109,6 +117,7 @@ def test_hash_and_who_and_when_and_why_stay(archive: FileArchive, editor: User) 
     evidence = models.Evidence.objects.get(revision=revision)
     assert (evidence.quoted, evidence.start, evidence.end) == (REDACTED, 22, 39)
     assert models.Job.objects.filter(kind="place", subject_id=article.pk).exists()
+    assert not models.Recheck.objects.filter(article=article).exists()
 
 
 def test_one_revision_goes_and_the_others_stay(archive: FileArchive, editor: User) -> None:
@@ -118,6 +127,7 @@ def test_one_revision_goes_and_the_others_stay(archive: FileArchive, editor: Use
     assert models.Revision.objects.get(pk=new.pk).text == "A corrected text."
     article = models.Article.objects.get(pk=old.article_id)
     assert (article.text_from, article.latest) == ("page", new)
+    assert models.Recheck.objects.filter(article=article).exists()
 
 
 @pytest.mark.parametrize("namer", ["revision", "try", "endpoint"])

@@ -22,14 +22,17 @@ from tracker.errors import RetortError
 from tracker.fetch.archive import FileArchive
 from tracker.models import (
     Article,
+    EditNotice,
     Endpoint,
     Evidence,
     EvidenceCheck,
     FetchAttempt,
     Job,
     Mention,
+    Recheck,
     Revision,
     Signature,
+    Standing,
     owe,
 )
 from tracker.text.clean import safe_text
@@ -76,6 +79,7 @@ def redact_article(article: Article, user: User, why: str) -> Redaction:
         article.relevance_why = {}
         article.is_relevance_decided = True  # with no text left, the machine would rule anew and wrongly
         _save(article, user, why, ["feed_text", "text_from", "relevance_why", "is_relevance_decided"])
+        Recheck.objects.filter(article=article).delete()
         owed = Job.objects.filter(kind="read", subject_id=article.pk, state=Job.State.READY)
         owed.update(state=Job.State.DONE, finished_at=timezone.now())
         _follow(article)
@@ -122,6 +126,10 @@ def _redact(article: Article, revisions: Sequence[Revision], user: User, why: st
     quotations = Evidence.objects.filter(revision__in=fresh)
     EvidenceCheck.objects.filter(evidence__in=quotations).update(words=REDACTED, note="")
     EvidenceCheck.objects.filter(revision__in=fresh).update(note="")
+    Standing.objects.filter(evidence__in=quotations).delete()  # there are no words any more to look for
+    Standing.objects.filter(revision__in=fresh).update(sentence="")
+    notices = EditNotice.objects.filter(revision__in=fresh).exclude(kind=EditNotice.Kind.HEADLINE)
+    notices.update(sentence=REDACTED)
     n_quotations = quotations.update(quoted=REDACTED)
     hashes = {revision.raw_sha256 for revision in revisions} - {""}
     kept = {sha for sha in hashes if _is_still_named(sha)}
