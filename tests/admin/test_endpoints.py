@@ -91,3 +91,18 @@ def test_what_is_turned_off_in_the_form_of_its_source_is_not_said_to_fail(desk: 
         assert desk.post(path, data | {"homepage": ""}).status_code == 302
         assert not Notice.objects.open().exists(), name
         Endpoint.objects.update(is_enabled=True)
+
+
+def test_settings_and_paces_that_cannot_be_are_refused_with_a_sentence(desk: Client, row: Row) -> None:
+    row.source()
+    endpoint = Endpoint.objects.get()
+    path = f"/admin/tracker/endpoint/{endpoint.pk}/change/"
+    data = form_of(desk, path)
+    for bad, words in (
+        ({"options": '{"days": 3}'}, "names with texts"),
+        ({"options": '["a"]'}, "names with texts"),
+        ({"every_s": "0"}, "every 0 seconds"),
+    ):
+        assert words in desk.post(path, data | bad).content.decode()
+    assert desk.post(path, data | {"options": ""}).status_code == 302
+    assert Endpoint.objects.get().options == {}

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+LEAST_EVERY_S = 60
+"""No endpoint is asked more often, whatever was typed as its pace."""
 
 
 class Source(models.Model):
@@ -153,6 +157,17 @@ class Endpoint(models.Model):
     def get_absolute_url(self) -> str:
         """Address of the endpoint's page."""
         return reverse("web:endpoint", args=[self.source.slug, self.pk])
+
+    def clean(self) -> None:
+        """Refuse settings that no kind can read, and a pace that no host should bear."""
+        self.options = self.options or {}  # an emptied box is nothing, and no kind reads nothing
+        values = self.options.values() if isinstance(self.options, dict) else [None]
+        if not all(isinstance(each, str) for each in values):
+            msg = 'The options are not names with texts. Write them as {"name": "value"}, numbers between quotes too.'
+            raise ValidationError(msg)
+        if self.every_s < LEAST_EVERY_S:
+            msg = f"It is to be asked every {self.every_s} seconds. Write {LEAST_EVERY_S} or more."
+            raise ValidationError(msg)
 
     def forget_answer(self) -> list[str]:
         """Forget what the last answer said of itself, so that it is read anew; return the fields to save."""

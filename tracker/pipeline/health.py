@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Notice, close_notices, open_notice
+from tracker.models.source import LEAST_EVERY_S
 from tracker.pipeline.look import Seen
 from tracker.records import Listing, Outcome
 from tracker.sources.rhythm import usual_gap_s, why_silent, why_stale
@@ -16,8 +17,6 @@ from tracker.text.hashing import sha256_hex
 from tracker.text.urls import registrable_domain
 
 BACKOFF_CEILING_S = 86_400
-LEAST_EVERY_S = 60
-"""No endpoint is asked more often, whatever was typed as its pace."""
 MAX_REFUSALS_KEPT = 50
 STREAK_TO_TELL = 3
 """Failures in a row before staff are told; one may be a hiccup."""

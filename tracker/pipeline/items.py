@@ -131,7 +131,8 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
             if text := parsed_from_item(item).text:
                 heard[article.pk] = (article, item, text)
                 _follow_document(endpoint, article, item)
-    digests = {pk: text_hash(f"{item.title}\n{text}") for pk, (_, item, text) in heard.items()}
+    titles = _titles(heard)
+    digests = {pk: text_hash(f"{titles[pk]}\n{text}") for pk, (_, _item, text) in heard.items()}
     stored = Revision.objects.filter(article__in=digests, text_sha256__in=set(digests.values()))
     said = set(stored.values_list("article_id", "text_sha256")) if digests else set()
     for pk, digest in digests.items():
@@ -139,10 +140,20 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
             article, item, _ = heard[pk]
             Article.objects.filter(pk=pk).update(
                 feed_text=item.text,
-                title=item.title[:1000] or article.title,
+                title=titles[pk],
                 facts={**article.facts, **item.facts},
             )
             owe("read", [pk], version=f"feed:{digest}")
+
+
+def _titles(heard: Mapping[int, tuple[Article, FoundItem, str]]) -> dict[int, str]:
+    """Return the title of each: what the listing says now, unless a person saved the article with the one it has."""
+    by_people = Article.history.filter(id__in=heard, history_user__isnull=False)
+    kept = set(by_people.values_list("id", "title")) if heard else set()
+    return {
+        pk: article.title if not item.title or (pk, article.title) in kept else item.title[:1000]
+        for pk, (article, item, _) in heard.items()
+    }
 
 
 def _follow_document(endpoint: Endpoint, article: Article, item: FoundItem) -> None:
