@@ -15,6 +15,7 @@ from tracker.search.query import leaves, read
 from tracker.text import when
 from tracker.web.access import is_staff
 from tracker.web.claims import anchor
+from tracker.web.edits import edits_of
 from tracker.web.marking import Name, Run, choose_excerpt, mark_paragraphs, mark_text
 from tracker.web.rows import LANE_CLASSES
 
@@ -69,6 +70,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
                 "text_sha256", "raw_sha256", "fetched_at", "extractor", "redacted_at"
             )[:20]
         ),
+        "edits": edits_of([found]),
         "may_see_all": may_see_all,
     }
     return render(request, "web/article.html", context)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q
 
-from tracker.models import Claim, Evidence
+from tracker.models import Claim, Evidence, Standing
 
 SILENCE = (Claim.Stance.DID_NOT_RESPOND, Claim.Stance.NONE_FOUND)
 UNKNOWN = "unknown"
@@ -27,6 +27,12 @@ class Cite:
     url: str
     is_archived: bool
     stance: str = ""
+    standing: Standing | None = None  # what became of the sentence in a later revision
+
+    @property
+    def is_shaken(self) -> bool:
+        """Whether the latest text of the article altered or dropped the sentence."""
+        return self.standing is not None and self.standing.verdict != Standing.Verdict.STANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,8 @@ def cite_of(evidence: Evidence) -> Cite:
     is_public = article is not None and article.is_on_subject and is_shown
     if evidence.revision_id and article is not None and is_public:
         place = article.outlet_name or host_of(article.url)
-        return Cite(evidence.quoted, place, article.get_absolute_url(), is_archived=True, stance=stance)
+        standing = getattr(evidence, "standing", None)
+        return Cite(evidence.quoted, place, article.get_absolute_url(), True, stance, standing)
     outlet = article.outlet_name if article is not None and is_public else ""
     place = outlet or host_of(evidence.cited_url)
     return Cite(evidence.quoted, place, evidence.cited_url, is_archived=False, stance=stance)
@@ -98,7 +105,7 @@ def evidence_of(claims: Iterable[Claim]) -> dict[int, list[Cite]]:
         return {}
     rows = (
         Evidence.objects.filter(claim_id__in=ids)
-        .select_related("article__source", "revision__article__source")
+        .select_related("article__source", "revision__article__source", "standing")
         .defer("revision__text", "revision__article__feed_text", "article__feed_text")
         .order_by("claim_id", "pk")
     )

@@ -24,6 +24,7 @@ from tracker.models import (
 from tracker.text import when
 from tracker.web.access import is_staff
 from tracker.web.claims import answering
+from tracker.web.edits import edits_of
 from tracker.web.filters import REVIEWS, Filters, period_of, public_members, review_state
 from tracker.web.ledger import Line, read_lines, split_lines, stance_summary
 from tracker.web.rows import LANE_CLASSES
@@ -67,6 +68,8 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
     if found is None:
         return _redirect(rows, public_id)
     lines = read_lines(Claim.objects.filter(answering([found.pk])))
+    if is_staff(request):
+        _add_shaken(lines)
     groups = split_lines(lines)
     mine = [line for line in lines if line.claim.entry_id == found.pk]
     members = _members(found)
@@ -95,8 +98,15 @@ def entry(request: HttpRequest, public_id: str) -> HttpResponse:
         "outlets": _outlets(members),
         "named": _named(found),
         "published": _published(members),
+        "edits": edits_of([member.article for member in members]),
     }
     return render(request, "web/entry.html", context)
+
+
+def _add_shaken(lines: Sequence[Line]) -> None:
+    """Tell staff which evidence the latest text of its article altered or dropped."""
+    for line in lines:
+        line.shaken = [cite for cite in line.cites if cite.is_shaken]
 
 
 def _redirect(rows: QuerySet[Entry], public_id: str) -> HttpResponsePermanentRedirect:

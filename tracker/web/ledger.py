@@ -46,6 +46,7 @@ class Line:
     names: list[tuple[str, str]] = field(default_factory=list)  # name, slug
     answers: list[tuple[str, str]] = field(default_factory=list)  # whom it answers, address of the claim
     answered_by: list[Line] = field(default_factory=list)
+    shaken: Sequence[Cite] = ()  # evidence altered or gone in a later revision; filled for staff
 
     @property
     def url(self) -> str:
