@@ -51,6 +51,8 @@ def _done(job: Job, revision: Revision, analysis: Analysis) -> Done:
 
 def store(revision: Revision, analysis: Analysis) -> None:
     """Replace the machine's mentions, rule on relevance unless a person did, and owe the placing."""
+    if Revision.objects.filter(pk=revision.pk, redacted_at__isnull=False).exists():
+        return  # its text was hidden meanwhile
     Mention.objects.filter(revision=revision, decided_by="rule").delete()
     Mention.objects.bulk_create(
         [

@@ -134,6 +134,7 @@ def _done(job: Job, revision: Revision, standings: list[Standing], mentions: lis
 def judge_evidence(revision: Revision) -> list[Standing]:
     """Return whether each span of evidence from this article still stands in `revision`; nothing is stored."""
     spans = Evidence.objects.filter(revision__article=revision.article_id).select_related("revision")
+    spans = spans.filter(revision__redacted_at__isnull=True)  # nobody may see what stood there
     return [_judged(evidence, revision) for evidence in spans]
 
 

@@ -57,7 +57,8 @@ def read_page(article: Article) -> Reading:
 
 def run(jobs: Sequence[Job]) -> Iterator[Result]:
     """Read the pages side by side and hand back what to store for each."""
-    articles = Article.objects.in_bulk([job.subject_id for job in jobs])
+    wanted = Article.objects.exclude(text_from=Article.Text.REDACTED)  # what a person hid is not read again
+    articles = wanted.in_bulk([job.subject_id for job in jobs])
     present = []
     for job in jobs:
         if job.subject_id in articles:
@@ -79,6 +80,8 @@ def store(job: Job, article: Article, reading: Reading) -> None:
     """Keep what was read as a revision, owe its analysis, and owe another try if the failure may pass."""
     # what another reading stored since this one began counts
     article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    if article.text_from == Article.Text.REDACTED:
+        return
     if not reading.parsed and article.text_from in {Article.Text.PAGE, Article.Text.CITED}:
         Article.objects.filter(pk=article.pk).update(read_outcome=reading.outcome, read_reason=reading.reason)
         if article.text_from == Article.Text.CITED:  # it stays what it was: an address, with what came of it
