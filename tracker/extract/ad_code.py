@@ -25,6 +25,9 @@ _TRIGGER = re.compile(
     | \b(?:window|document|self|top)(?:\.\w+|\[['"]\w+['"]\])+\s*(?:=(?!=)|\(|\.push\()
       # googletag.cmd.push(, fbq(
     | \b(?:{_NAMES})\b(?:\.\w+)*\s*(?:=(?!=)\s*[\w(\[{{'"]|\(|\.push\()
+      # adslot.push({{, slots.refresh()
+    | \b[A-Za-z_$][\w$]*(?:\.\w+)*\.(?:push|defineSlot|enableServices|addService|refresh|display|init)
+      \(\s*(?:[\[{{'")])
       # !function(d,s,id){{, (function(){{
     | [!(+]\s*function\s*\w*\s*\([\w\s,$]*\)\s*\{{
     | \bfunction\s+\w*\s*\([\w\s,$]*\)\s*\{{

@@ -49,6 +49,8 @@ _KINDS = {
     "application/zip": "an archive",
     "application/octet-stream": "a file to download",
 }
+_HEADINGS = "//h2 | //h3 | //h4 | //p/br/following-sibling::*[1][self::strong or self::b]"
+"""Headings, and bold words that begin a line of their own inside a paragraph."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|p|div|article|h1|meta|title)\b", re.IGNORECASE)
 
 # trafilatura reports each page without a text as an error; here that is an ordinary answer
@@ -133,7 +135,7 @@ def _readable_markup(page: Page) -> tuple[str, tuple[str, ...]]:
 
 def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> tuple[Cleaned, str]:  # noqa: ANN401 - lxml publishes no types
     """Return the text and its reading: fast first, else thorough, or what JSON-LD carries."""
-    headings = [one_line("".join(node.itertext()), 200) for node in tree.xpath("//h2 | //h3 | //h4")[:60]]
+    headings = [one_line("".join(node.itertext()), 200) for node in tree.xpath(_HEADINGS)[:60]]
     headings = [heading for heading in headings if len(heading) > 3]  # noqa: PLR2004 - 'Q&A'
     title = meta.title.value
     fast = clean_residue(_run(tree, url, is_fast=True), title, headings=headings)

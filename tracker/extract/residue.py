@@ -20,6 +20,8 @@ from tracker.extract.residue_patterns import (
     LINK_BRACKET,
     LINK_INLINE,
     LINK_LINE,
+    MACHINE_INLINE,
+    MACHINE_LINE,
     PITCH,
     PITCH_WORDS,
     WIDGET_INLINE,
@@ -101,7 +103,7 @@ def _one_pass(text: str, title: str, *, headings: Sequence[str], found: list[str
 def _is_residue(line: str) -> bool:
     if len(line) <= _MAX_LINK_LINE and LINK_LINE.match(line):
         return True
-    if WIDGET_LINE.match(line):
+    if WIDGET_LINE.match(line) or MACHINE_LINE.match(line):
         return True
     return len(line) <= _MAX_PITCH and PITCH.match(line) is not None and _n_sentences(line) <= 1
 
@@ -113,7 +115,7 @@ def _n_sentences(line: str) -> int:
 def _clean_line(line: str, title: str) -> str:
     line = LINK_BRACKET.sub("", line)
     line = _remove_inline_links(line)
-    line = WIDGET_INLINE.sub("", line)
+    line = MACHINE_INLINE.sub("", WIDGET_INLINE.sub("", line))
     line = _remove_title(line, title)
     line = _collapse_repeats(line)
     line = _remove_pitches(line)

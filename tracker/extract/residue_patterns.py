@@ -166,10 +166,30 @@ WIRE_DATELINE = re.compile(
 )
 """The agency that the first line names: 'WASHINGTON (Reuters) - '. It is printed, and stays in the text."""
 
+_MACHINE = _any(r"""
+    as an ai(?: language)? (?:model|assistant)\b.{0,400}
+    i(?:['’]m| am) (?:sorry|unable|only an ai)\b.{0,120}\b(?:ai|language model|browse|real[- ]time|request)\b.{0,200}
+    (?:certainly|sure|of course|absolutely)[!,.] (?:here(?:['’]s| is| are)|below is|i(?:['’]ve| have))\b.{0,200}
+    here(?:['’]s| is) (?:the|a|your) (?:rewritten|revised|rephrased|paraphrased|updated|improved|polished)\b.{0,160}
+    (?:rewritten|revised|paraphrased) (?:article|version|text)\s*:?
+    (?:i hope this helps|let me know if you(?:['’]d| would)? (?:like|need|want)|would you like me to)\b.{0,200}
+    (?:word count|seo title|meta description|focus keyphrase|image prompt|slug)\s*:.{0,300}
+    regenerate response
+    (?:my )?knowledge cut-?off\b.{0,160}
+    \[(?:insert|your|add|company|name of)\b[^\]]{0,80}\]
+""")
+MACHINE_LINE = re.compile(rf"^\W{{0,3}}{_MACHINE}\W{{0,3}}$", re.IGNORECASE)
+"""A line that a writing machine says of itself or of its task."""
+MACHINE_INLINE = re.compile(
+    r"\s?:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\s?【\d+(?::\d+)?†[^】\n]{0,60}】"
+    r"|\s?\[oaicite:\d+\]|\s?\b(?:cite)?turn\d+(?:search|news|view)\d+\b|\s?\[\[?INSERT [A-Z ]{1,40}\]\]?"
+)
+"""Marks for sources that a writing machine leaves inside a sentence."""
+
 _STARTERS = (
     "The|A|An|In|On|At|By|For|From|But|And|It|Its|He|She|They|We|This|That|These|Those|According|While|When"
     "|After|Before|As|However|Although|Since|During|Last|Earlier|Under|With|Some|Many|Both|Another|There|If"
-    "|Officials|Researchers|Critics"
+    "|Officials|Researchers|Critics|What|Why|How|Who|Where"
 )
 # no 'In' or 'On' here: names end so (LinkedIn)
 _LONG_STARTERS = (

@@ -29,6 +29,22 @@ _DIRT = {
     "</noscript></span>",
     "repeat": '<a href="#follow">{text}</a> <a href="#follow">{text}</a> <a href="#follow">{text}</a>',
     "glued": "<br><strong>{text}</strong>",
+    "machine": "Certainly! Here is a rewritten version of the article in a neutral tone:",
+    "pitch": "Subscribe to our newsletter and get the morning letter in your inbox.",
+    "related": "RELATED STORIES: {text} | {href}",
+    "headline": '<a href="#">{text}</a> ',
+    "credit": "This article was first published in {text} and is used here with permission.",
+    "source": "SOURCE: {text}",
+}
+# The same as it comes out when somebody selects the page, copies it and pastes it.
+_PASTED = {
+    **_DIRT,
+    "ad": ' adslot.push({{"unit": "mid-1", "lazy": true}}); ',
+    "read-also": "READ ALSO: {text}",
+    "widget": '(function(d){{var s=d.createElement("script");s.src="/static/poll.js";}})(document);',
+    "repeat": "{text} {text} {text}",
+    "glued": "{text}",
+    "headline": "{text} ",
 }
 
 
@@ -66,6 +82,13 @@ def body_html(body: str, *, has_dirt: bool) -> str:
         if text:
             blocks.append(f"<p>{text}</p>")
     return "\n".join(blocks)
+
+
+def pasted_text(story: Story) -> str:
+    """Return the article as pasted from its page: every mark is dirt, and no markup tells it from the text."""
+    text = re.sub(r"(?m)^## ", "", story.body)
+    text = _MARK.sub(lambda found: _PASTED[found[1]].format(text=found[2] or "", href=found[3] or ""), text)
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
 
 
 def _dirt(found: re.Match[str]) -> str:
