@@ -159,3 +159,19 @@ def test_a_late_failure_does_not_replace_a_page_stored_meanwhile(
     assert article.text_from == "page"
     assert article.latest is not None
     assert "harbour plan" in article.latest.text
+
+
+def test_the_time_of_a_listing_gives_way_to_the_date_of_the_page(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    web.answer(FEED, feed(*[item(f"https://gazette.example/{n}") for n in (1, 2, 3)]))
+    dated = BODY.replace(
+        b"<head>", b'<head><meta property="article:published_time" content="2026-01-05T10:00:00Z">'
+    )
+    web.answer(PAGE, dated)
+    poll()
+    jobs.drain(kinds=["read"])
+    article = Article.objects.get(url=PAGE)
+    assert article.published_at == dt.datetime(2026, 1, 5, 10, tzinfo=dt.UTC)
+    other = Article.objects.get(url="https://gazette.example/2")
+    assert other.published_rule.endswith("same for all items")

@@ -18,6 +18,7 @@ from tracker.pipeline.cite import owe_checks
 from tracker.pipeline.door import archive, door, side_by_side
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
 from tracker.records import FetchRequest, FetchResult, FoundItem, Outcome, ParsedArticle
+from tracker.sources.gather import SAME_FOR_ALL
 from tracker.text.hashing import text_hash
 
 BATCH = 6
@@ -163,7 +164,10 @@ def _fields_from_page(article: Article, parsed: ParsedArticle) -> dict[str, obje
         changes["title"] = parsed.title.value[:1000]
     if not article.byline and parsed.byline.value:
         changes["byline"] = parsed.byline.value[:500]
-    if article.published_at is None and parsed.published is not None:
+    is_poll_time = (
+        SAME_FOR_ALL in article.published_rule
+    )  # when the listing was made, not when this was published
+    if parsed.published is not None and (article.published_at is None or is_poll_time):
         changes |= {
             "published_at": parsed.published.at,
             "published_precision": parsed.published.precision,

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 MAX_ITEMS = 2000
 """Items kept of one listing; the newest."""
+SAME_FOR_ALL = "same for all items"
+"""Ends the rule of a time that every item of a listing shares: it is the poll's or the listing's, not the item's."""
 MAX_TITLE, MAX_BYLINE, MAX_ID, MAX_TEXT, MAX_TAG, MAX_OUTLET, MAX_FACT = (
     1000,
     500,
@@ -198,7 +200,7 @@ def marked_when_all_alike(items: Sequence[FoundItem], warnings: list[str]) -> li
         return list(items)
     warnings.append("every item has the same publication time; it is probably when the listing was made")
     return [
-        replace(item, published=replace(item.published, rule=f"{item.published.rule}, same for all items"))
+        replace(item, published=replace(item.published, rule=f"{item.published.rule}, {SAME_FOR_ALL}"))
         if item.published
         else item
         for item in items
