@@ -55,6 +55,7 @@ demo: export TRACKER_SAMPLE := true
 demo: export TRACKER_FETCH_LOOPBACK := $(or $(TRACKER_FETCH_LOOPBACK),127.0.0.1:8765)
 demo: export TRACKER_SWEEP_S := 0.5
 demo: export TRACKER_HOST_DELAY_S := 0.05
+demo: export TRACKER_RECHECK_FIRST_S := 20
 demo: export DATABASE_URL :=
 demo: export DATABASE_URL_FILE :=
 demo: export TRACKER_BROKER_URL :=

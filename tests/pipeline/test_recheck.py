@@ -96,7 +96,7 @@ def test_a_changed_text_is_a_revision_with_its_notice(web: MemoryFetcher, articl
     assert (notice.kind, notice.before_id) == ("correction", article.latest_id)
     assert changed.latest.text[notice.start : notice.end] == notice.sentence
     assert wait() < 24
-    assert Job.objects.filter(kind="analyse", subject_id=changed.latest_id).exists()
+    assert Job.objects.filter(kind="analyse", subject_id=changed.latest.pk).exists()
 
 
 def test_an_old_state_seen_again_makes_no_third_revision(web: MemoryFetcher, article: Article) -> None:

@@ -113,6 +113,7 @@ def test_a_withdrawn_article_stays_citable_and_says_so(client: Client, newsroom:
 
 def test_staff_see_on_the_claim_that_its_evidence_is_gone(client: Client, newsroom: Newsroom) -> None:
     revision = newsroom.article.latest
+    assert revision is not None
     claim = newsroom.entry.claims.filter(state="published").first()
     evidence = make.EvidenceFactory(
         claim=claim, revision=revision, start=0, end=9, quoted="Quillmark", cited_url=""

@@ -123,3 +123,17 @@ def test_unchanged_feed_answers_304(newsroom: Newsroom) -> None:
     _status, headers, _body = get(newsroom, "/courier/feed.xml")
     status, _headers, body = get(newsroom, "/courier/feed.xml", **{"If-None-Match": headers["etag"]})
     assert (status, body) == (304, b"")
+
+
+def test_an_edited_page_says_its_later_words_to_whoever_read_the_first(newsroom: Newsroom) -> None:
+    for path, status in (
+        ("/meridian/quillon-denies.html", 200),
+        ("/harborbrief/reading-the-advisory.html", 410),
+    ):
+        _status, headers, first = get(newsroom, path)
+        assert get(newsroom, path)[2] == first
+        later_status, later_headers, later = get(newsroom, path, **{"If-None-Match": headers["etag"]})
+        assert later_status == status
+        assert later != first
+        if status == 200:
+            assert get(newsroom, path, **{"If-None-Match": later_headers["etag"]})[0] == 304

@@ -46,6 +46,7 @@ class Story:
     is_gone: bool  # the page answers 404, only the feed has the text
     has_link: bool  # without one, the feed's item carries an id and the text
     same_text_as: str
+    later: Story | None = None  # what the page says once it was read; `is_gone` when it was taken down
 
     @property
     def path(self) -> str:
@@ -115,8 +116,21 @@ def _story(path: Path, base: dt.date) -> Story:
         has_link=not row.flag("has_no_link"),
         same_text_as=row.optional("same_text_as"),
     )
+    story = replace(story, later=_later(row, story))
     row.done()
     return story
+
+
+def _later(row: Row, story: Story) -> Story | None:
+    """Return the edited version of an article, where its head says what is edited."""
+    title, added = row.optional("later_title"), row.optional("later_add")
+    old, new = row.optional("later_old"), row.optional("later_new")
+    is_gone = row.flag("later_is_gone")
+    if old not in story.body:
+        row.refuse("'later_old' does not stand in the text", do="Copy the words from the text.")
+    body = story.body.replace(old, new) if old else story.body
+    later = replace(story, title=title or story.title, body=f"{body}\n\n{added}".strip(), is_gone=is_gone)
+    return later if later != story else None
 
 
 def _spoken(found: re.Match[str], base: dt.date) -> str:

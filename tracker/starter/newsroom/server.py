@@ -1,5 +1,8 @@
 """Serves the sample newsroom on loopback: eight feeds, their pages, one page that is gone.
 
+A page that was edited says its later words to whoever names the first ones as known (If-None-Match): so a first
+reading and the re-check after it see what they would see over days, and nothing here counts or waits.
+
 Nothing here opens a connection; it only answers on 127.0.0.1. What it says depends on the base date alone.
 """
 
@@ -15,12 +18,12 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from tracker.starter.newsroom.content import OUTLETS, read_stories
+from tracker.starter.newsroom.content import OUTLETS, Outlet, Story, read_stories
 from tracker.starter.newsroom.feeds import make_feed
 from tracker.starter.newsroom.pages import article_page, front_page, index_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 HOST = "127.0.0.1"
 HTML = "text/html; charset=utf-8"
@@ -33,6 +36,8 @@ class Answer:
 
     content_type: str
     body: bytes
+    status: HTTPStatus = HTTPStatus.OK
+    later: Answer | None = None  # for whoever has read this one and asks whether it changed
 
     @property
     def etag(self) -> str:
@@ -60,8 +65,17 @@ def answers(base: dt.date, *, origin: str) -> dict[str, Answer]:
             if story.has_link and not story.is_gone:
                 related = [each for each in own if each.has_link and each != story]
                 page = article_page(story, outlet, origin=origin, related=related)
-                table[story.path] = Answer(HTML, page)
+                later = _later(story, outlet, origin=origin, related=related)
+                table[story.path] = Answer(HTML, page, later=later)
     return table
+
+
+def _later(story: Story, outlet: Outlet, *, origin: str, related: Sequence[Story]) -> Answer | None:
+    if story.later is None:
+        return None
+    if story.later.is_gone:
+        return Answer(HTML, GONE, HTTPStatus.GONE)
+    return Answer(HTML, article_page(story.later, outlet, origin=origin, related=related))
 
 
 class _Server(ThreadingHTTPServer):
@@ -88,21 +102,24 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, has_body: bool) -> None:
         table = self.server.table if isinstance(self.server, _Server) else {}
         found = table.get(urlsplit(self.path).path)
+        known = self.headers.get("If-None-Match")
+        if found is not None and found.later is not None and known in {found.etag, found.later.etag}:
+            found = found.later
         if found is None:
-            self._send(HTTPStatus.NOT_FOUND, Answer(HTML, GONE), has_body=has_body)
-        elif self.headers.get("If-None-Match") == found.etag:
+            self._send(Answer(HTML, GONE, HTTPStatus.NOT_FOUND), has_body=has_body)
+        elif known == found.etag and found.status is HTTPStatus.OK:
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self.send_header("ETag", found.etag)
             self.send_header("Content-Length", "0")
             self.end_headers()
         else:
-            self._send(HTTPStatus.OK, found, has_body=has_body)
+            self._send(found, has_body=has_body)
 
-    def _send(self, status: HTTPStatus, answer: Answer, *, has_body: bool) -> None:
-        self.send_response(status)
+    def _send(self, answer: Answer, *, has_body: bool) -> None:
+        self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))
-        if status is HTTPStatus.OK:
+        if answer.status is HTTPStatus.OK:
             self.send_header("ETag", answer.etag)
         self.end_headers()
         if has_body:
