@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tracker.errors import LeaseLostError
+from tracker.models.insert import insert_columns
 
 MAX_ATTEMPTS = 6
 SUSPECT_ATTEMPTS = 2
@@ -176,10 +177,10 @@ def owe(
         not_before: earliest start, now by default.
     """
     when = not_before or timezone.now()
-    Job.objects.bulk_create(
-        [
-            Job(kind=kind, subject_id=pk, key=f"{kind}:{pk}:{version}"[:200], not_before=when)
-            for pk in subject_ids
-        ],
-        ignore_conflicts=True,
-    )
+    subjects = list(subject_ids)
+    if not subjects:
+        return
+    keys = [f"{kind}:{pk}:{version}"[:200] for pk in subjects]
+    n = len(subjects)
+    columns = {"kind": [kind] * n, "subject_id": subjects, "key": keys, "not_before": [when] * n}
+    insert_columns(Job, columns, n)

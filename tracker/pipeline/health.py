@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Notice, close_notices, open_notice
+from tracker.models.insert import insert_rows
 from tracker.models.source import LEAST_EVERY_S
 from tracker.pipeline.look import Seen
 from tracker.records import Listing, Outcome
@@ -36,7 +37,7 @@ def note(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int, n_held: int) -
     newest = _newest(seen.listing, now)
     seen = _stale_seen(endpoint, seen, newest=newest, now=now)
     attempt = attempt_of(job, endpoint, seen, n_new=n_new, n_held=n_held)
-    FetchAttempt.objects.bulk_create([attempt], ignore_conflicts=True)
+    insert_rows([attempt])
     _note_day(endpoint, seen.result.outcome, n_new=n_new - n_held, day=now.date())
     streak = _streak(endpoint, seen.result.outcome)
     changes = _health(endpoint, seen, streak=streak, now=now)

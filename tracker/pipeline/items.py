@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Endpoint, Hold, Revision, Source, article_key, owe, public_id_of
+from tracker.models.insert import insert_rows
 from tracker.records import FoundItem
 from tracker.text.hashing import text_hash
 from tracker.text.urls import registrable_domain
@@ -61,10 +65,12 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
     created: list[int] = []
     if fresh:
         publishers = _sources_by_domain(fresh.values())
+        now = timezone.now()
         rows = [
-            _article(endpoint, key, item, hold=hold, publishers=publishers) for key, item in fresh.items()
+            _article(endpoint, key, item, hold=hold, publishers=publishers, now=now)
+            for key, item in fresh.items()
         ]
-        Article.objects.bulk_create(rows, ignore_conflicts=True)
+        insert_rows(rows)
         created = list(Article.objects.filter(key__in=list(fresh)).values_list("pk", flat=True))
         if hold is None:
             owe("read", created, version="first")
@@ -81,7 +87,13 @@ def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
 
 
 def _article(
-    endpoint: Endpoint, key: str, item: FoundItem, *, hold: Hold | None, publishers: Mapping[str, Source]
+    endpoint: Endpoint,
+    key: str,
+    item: FoundItem,
+    *,
+    hold: Hold | None,
+    publishers: Mapping[str, Source],
+    now: dt.datetime,
 ) -> Article:
     published = item.published
     return Article(
@@ -91,6 +103,7 @@ def _article(
         source=publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source,
         outlet=item.outlet[:200],
         endpoint=endpoint,
+        first_seen_at=now,
         source_item_id=item.source_item_id[:1000],
         kind=item.document_kind or Article.Kind.NEWS,
         title=item.title[:1000],

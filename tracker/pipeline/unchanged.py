@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, DateTimeField, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 
-from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Notice
+from tracker.models import Endpoint, EndpointDay, Job, Notice
+from tracker.models.insert import insert_rows
 from tracker.pipeline.health import attempt_of, next_wait
 from tracker.pipeline.look import Seen
 from tracker.records import Outcome
@@ -37,9 +38,7 @@ def is_unchanged(endpoint: Endpoint, seen: Seen) -> bool:
 def note_unchanged(looks: Sequence[Look]) -> None:
     """Write down looks that are all `is_unchanged`, each at an endpoint of its own; call it in a transaction."""
     now = timezone.now()
-    FetchAttempt.objects.bulk_create(
-        [attempt_of(look.job, look.endpoint, look.seen) for look in looks], ignore_conflicts=True
-    )
+    insert_rows([attempt_of(look.job, look.endpoint, look.seen) for look in looks])
     _note_day([look.endpoint.pk for look in looks], now.date())
     ours = _still_as_looked_at({look.endpoint.pk: look.endpoint for look in looks})
     by_reason: dict[str, list[Endpoint]] = {}
@@ -70,15 +69,14 @@ def _note_day(ids: Sequence[int], day: dt.date) -> None:
 
 
 def _note_health(endpoints: Sequence[Endpoint], reason: str, now: dt.datetime) -> None:
-    turns = [When(pk=endpoint.pk, then=Value(now + next_wait(endpoint, 0, None))) for endpoint in endpoints]
     Endpoint.objects.filter(pk__in=[endpoint.pk for endpoint in endpoints]).update(
         last_outcome=Outcome.NOT_MODIFIED.value,
         last_reason=reason,
         last_attempt_at=now,
         last_success_at=now,
         failure_streak=0,
-        next_poll_at=Case(*turns, output_field=DateTimeField()),
     )
+    Endpoint.objects.schedule({endpoint.pk: now + next_wait(endpoint, 0, None) for endpoint in endpoints})
 
 
 def _tell_of_silence(endpoints: Mapping[int, Endpoint], now: dt.datetime) -> None:

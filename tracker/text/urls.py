@@ -20,6 +20,8 @@ from tracker.text.tracking import is_tracking
 
 MAX_LENGTH = 2000
 _MAX_INPUT = 10_000
+_MAX_REMEMBERED = 500
+"""Characters of an address that is kept in memory."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ASCII_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
@@ -52,6 +54,12 @@ def canonical_url(url: str, base: str = "") -> str:
     http and https only; resolved against `base`; lower-case host, no default port, no credentials, no
     fragment, no tracking parameters; at most 2000 characters. Applying it twice changes nothing.
     """
+    if len(url) + len(base) > _MAX_REMEMBERED:
+        return _canonical(url, base)
+    return _remembered(url, base)
+
+
+def _canonical(url: str, base: str) -> str:
     try:
         cleaned = _clean(url, base)
     except (ValueError, UnicodeError):
@@ -62,6 +70,10 @@ def canonical_url(url: str, base: str = "") -> str:
         kept = [part for part in map(_without_double_escape, query.split("&")) if _is_kept(part, registrable)]
         cleaned = f"{address}?{'&'.join(kept)}" if kept else address
     return cleaned if len(cleaned) <= MAX_LENGTH else ""
+
+
+# one listing asks for each of its addresses several times
+_remembered = lru_cache(maxsize=4096)(_canonical)
 
 
 def host_of(url: str) -> str:
