@@ -33,6 +33,8 @@ MIN_CHARS, MIN_CHARS_WIDE, MIN_WORDS = 140, 50, 25
 """Less than this is no article: code points, code points in scripts without spaces, words."""
 HEAVY_MARKUP, MAX_MARKUP = 1_000_000, 2_000_000
 """Markup above the first loses its scripts and gets no second reading; above the second it is cut."""
+MANY_TAGS = 40_000
+"""Tags above which a page gets no second reading; pages of newsrooms have 1,000 to 8,000."""
 MAX_DEPTH = 150
 """Nesting above which wrapper elements go; pages of newsrooms have 20 to 60."""
 ENOUGH_PROSE = 1500
@@ -41,6 +43,8 @@ ENOUGH_PROSE = 1500
 _SCRIPTS = re.compile(r"<(?P<name>script|style|svg|noscript)\b(?![^<>]*ld\+json)[^<>]*+>", re.IGNORECASE)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]")
+_EMPTY = re.compile(r"(?:<p\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
+"""Paragraphs that were opened and never filled; a hundred thousand of them cost seconds."""
 _KINDS = {
     "image/": "an image",
     "video/": "a video",
@@ -77,7 +81,7 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
         msg = "the page cannot be read as HTML"
         raise ExtractError(msg)
     meta = read_metadata(tree, final_url=page.final_url, now=now)
-    cleaned, text_rule = _body(tree, meta, url=page.final_url, is_small=len(markup) < HEAVY_MARKUP)
+    cleaned, text_rule = _body(tree, meta, url=page.final_url, is_small=_is_small(markup))
     _refuse_error_page(tree, meta.title.value, cleaned.text)
     _refuse_no_article(cleaned.text)
     return ParsedArticle(
@@ -111,6 +115,10 @@ def _refuse_other_kinds(page: Page) -> None:
         raise ExtractError(msg)
 
 
+def _is_small(markup: str) -> bool:
+    return len(markup) < HEAVY_MARKUP and markup.count("<") < MANY_TAGS
+
+
 def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml publishes no types
     try:
         return load_html(markup)
@@ -127,7 +135,11 @@ def _readable_markup(page: Page) -> tuple[str, tuple[str, ...]]:
         if len(markup) > MAX_MARKUP:
             markup = markup[:MAX_MARKUP]
             notes.append(f"a very long page; the first {MAX_MARKUP} characters were read")
+    if not _is_small(markup):
+        markup = _EMPTY.sub("<p>", markup)
     flat = flatten(markup, MAX_DEPTH)
+    if not _is_small(flat):
+        flat = _EMPTY.sub("<p>", flat)
     if flat != markup:
         notes.append(f"elements nested more than {MAX_DEPTH} deep; wrappers were taken off before reading")
     return flat, tuple(notes)

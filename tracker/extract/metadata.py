@@ -5,6 +5,7 @@ Reads the tree that the extractor built; rules are tried in a fixed order and th
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from dataclasses import dataclass, replace
@@ -19,11 +20,11 @@ from tracker.text.dates import parse_feed_date
 from tracker.text.urls import canonical_url, registrable_domain
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MAX_TITLE, MAX_BYLINE, MAX_SITE = 1000, 500, 200
 _MAX_NAME_WORDS = 7
+_JUST_NOW = dt.timedelta(seconds=30)
 
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title")
 _AUTHOR_METAS = (
@@ -258,10 +259,15 @@ def _clean_names(names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _dated(candidates: Iterable[tuple[str, str]], now: dt.datetime) -> FoundDate | None:
+def _dated(
+    candidates: Iterable[tuple[str, str]],
+    now: dt.datetime,
+    *,
+    is_believed: Callable[[FoundDate], bool] = lambda _found: True,
+) -> FoundDate | None:
     for raw, rule in candidates:
         found = parse_feed_date(raw, now) if raw else None
-        if found is not None:
+        if found is not None and is_believed(found):
             return replace(found, rule=f"{rule} ({found.rule})", printed=one_line(raw, 60))
     return None
 
@@ -292,7 +298,16 @@ def _published(
         yield from ((raw, "time element") for raw in tree.xpath("//time/@datetime")[:1])
         yield _htmldate(tree, final_url, now), "htmldate"
 
-    return _dated(candidates(), now)
+    # a page made at this moment prints this moment: that is when it was served, not when it was published
+    served: set[dt.date] = set()
+
+    def is_believed(found: FoundDate) -> bool:
+        if found.precision == "minute" and abs(found.at - now) <= _JUST_NOW:
+            served.add(found.at.date())
+            return False
+        return found.precision == "minute" or found.at.date() not in served
+
+    return _dated(candidates(), now, is_believed=is_believed)
 
 
 def _modified_candidates(article: JsonLdArticle, metas: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
