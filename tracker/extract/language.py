@@ -5,7 +5,7 @@ from __future__ import annotations
 import py3langid
 
 _MIN_CHARS = 60
-_MAX_CHARS = 2000
+_MAX_CHARS = 1200
 
 
 def detect_language(text: str, declared: str = "") -> str:

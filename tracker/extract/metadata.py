@@ -220,14 +220,15 @@ def _byline(tree: Any, metas: dict[str, list[str]], article: JsonLdArticle) -> F
     metas_found = next(
         (metas[name] for name in _AUTHOR_METAS if name in metas and _clean_names(metas[name])), []
     )
-    candidates: tuple[tuple[Iterable[str], str], ...] = (
-        (article.authors, "JSON-LD author"),
-        (metas_found, "meta author"),
-        (_texts(tree, "//*[@itemprop='author']//*[@itemprop='name']"), "itemprop author"),
-        (_texts(tree, "//a[@rel='author'] | //*[@itemprop='author']"), "rel=author"),
-        (_texts(tree, _BYLINE_PATH)[:1], "class byline"),
-    )
-    for names, rule in candidates:
+
+    def candidates() -> Iterator[tuple[Iterable[str], str]]:
+        yield article.authors, "JSON-LD author"
+        yield metas_found, "meta author"
+        yield _texts(tree, "//*[@itemprop='author']//*[@itemprop='name']"), "itemprop author"
+        yield _texts(tree, "//a[@rel='author'] | //*[@itemprop='author']"), "rel=author"
+        yield _texts(tree, _BYLINE_PATH)[:1], "class byline"
+
+    for names, rule in candidates():
         cleaned = _clean_names(names)
         people = [name for name in cleaned if not _is_publisher(name, publishers) and not _ROLE.search(name)]
         if people:

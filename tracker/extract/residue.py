@@ -113,9 +113,15 @@ def _n_sentences(line: str) -> int:
 
 
 def _clean_line(line: str, title: str) -> str:
-    line = LINK_BRACKET.sub("", line)
-    line = _remove_inline_links(line)
-    line = MACHINE_INLINE.sub("", WIDGET_INLINE.sub("", line))
+    # each pattern runs only where a word or sign of it stands: most lines of most articles hold none
+    if "(" in line or "[" in line:
+        line = LINK_BRACKET.sub("", line)
+    if any(word in line for word in ("READ", "SEE", "RELATED")):
+        line = _remove_inline_links(line)
+    if any(word in line for word in ("DVERTISEMENT", "dvertisement", "STORY C", "SCROLL", "SPONSORED")):
+        line = WIDGET_INLINE.sub("", line)
+    if any(sign in line for sign in ("[", "【", "turn")):
+        line = MACHINE_INLINE.sub("", line)
     line = _remove_title(line, title)
     line = _collapse_repeats(line)
     line = _remove_pitches(line)
@@ -182,6 +188,8 @@ def _is_inside(line: str, match: re.Match[str]) -> bool:
 
 def _collapse_repeats(line: str) -> str:
     """Keep one copy of a phrase that is printed twice in a row (a link and its own text)."""
+    if not _may_repeat(line.split()):
+        return line
     words = list(re.finditer(r"\S+", line))
     folded = [w.group().strip(".,;:!?\"'“”‘’()").casefold() for w in words]
     cuts: list[tuple[int, int]] = []
@@ -201,6 +209,18 @@ def _collapse_repeats(line: str) -> str:
     for start, end in reversed(cuts):
         line = line[:start] + line[end:]
     return line
+
+
+def _may_repeat(words: Sequence[str]) -> bool:
+    """Whether any long word comes twice within reach, as it must in a phrase that is printed twice."""
+    seen: dict[str, int] = {}
+    for at, word in enumerate(words):
+        if len(word) > 3:  # noqa: PLR2004 - a phrase of three short words is no phrase
+            folded = word.strip(".,;:!?\"'“”‘’()").casefold()
+            if at - seen.get(folded, -_MAX_REPEAT - 1) <= _MAX_REPEAT:
+                return True
+            seen[folded] = at
+    return False
 
 
 def _is_repeat(folded: Sequence[str], index: int, size: int) -> bool:
