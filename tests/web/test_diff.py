@@ -123,3 +123,6 @@ def test_staff_see_on_the_claim_that_its_evidence_is_gone(client: Client, newsro
     assert "evidence gone" not in soup(client, path).get_text()
     client.force_login(User.objects.create_superuser("ada"))
     assert "evidence gone" in soup(client, path).get_text()
+    listed = client.get("/admin/tracker/claim/?shaken=1").content.decode()
+    assert "altered or gone (1)" in listed
+    assert "1 claim" in listed

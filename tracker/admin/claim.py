@@ -10,12 +10,12 @@ from django.db import transaction
 
 from tracker import search
 from tracker.admin.base import HistoryAdmin, Inline, PlainAdmin, StackedInline
-from tracker.models import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
+from tracker.models import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Standing, Technique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
 
@@ -29,6 +29,28 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
             msg = "This evidence belongs to another claim. Choose one of the rows below."
             raise forms.ValidationError(msg)
         return evidence
+
+
+class ShakenFilter(admin.SimpleListFilter):
+    """Published claims whose sentence the latest text of its article altered or dropped, with their number."""
+
+    title = "evidence in the latest text"
+    parameter_name = "shaken"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - Django's signature
+        """Offer the one choice, and say how many it is."""
+        del request, model_admin
+        return [("1", f"published, altered or gone ({_shaken(Claim.objects.all()).count()})")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Narrow the list."""
+        del request
+        return _shaken(queryset) if self.value() else queryset
+
+
+def _shaken(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    standings = Standing.objects.exclude(verdict=Standing.Verdict.STANDS)
+    return claims.filter(state=Claim.State.PUBLISHED, pk__in=standings.values("evidence__claim"))
 
 
 class EvidenceInline(StackedInline[Evidence, Claim]):
@@ -82,7 +104,17 @@ class ClaimAdmin(HistoryAdmin[Claim]):
         "stated_on",
         "entry",
     )
-    list_filter = ("state", "kind", "origin", "is_weak", "relation", "stance", "technique", "action_type")
+    list_filter = (
+        ShakenFilter,
+        "state",
+        "kind",
+        "origin",
+        "is_weak",
+        "relation",
+        "stance",
+        "technique",
+        "action_type",
+    )
     list_select_related = ("entry", "technique")
     search_fields = ("public_id", "gist", "stated_by_name", "accused_as_worded", "title", "entry__title")
     ordering = ("-id",)
