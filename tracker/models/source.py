@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,17 @@ from simple_history.models import HistoricalRecords
 
 LEAST_EVERY_S = 60
 """No endpoint is asked more often, whatever was typed as its pace."""
+
+_COUNT_LOOK = """
+    INSERT INTO tracker_endpointday (endpoint_id, day, n_good, n_failed, n_new, outcome, failure)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (endpoint_id, day) DO UPDATE SET
+        n_good = tracker_endpointday.n_good + excluded.n_good,
+        n_failed = tracker_endpointday.n_failed + excluded.n_failed,
+        n_new = tracker_endpointday.n_new + excluded.n_new,
+        outcome = excluded.outcome,
+        failure = CASE WHEN excluded.failure = '' THEN tracker_endpointday.failure ELSE excluded.failure END
+"""
 
 
 class Source(models.Model):
@@ -213,6 +224,16 @@ class FetchAttempt(models.Model):
         return f"{self.endpoint_id} {self.at:%Y-%m-%d %H:%M} {self.outcome}"
 
 
+class EndpointDayQuerySet(models.QuerySet["EndpointDay"]):
+    """Days of endpoints."""
+
+    def count_looks(self, rows: Sequence[EndpointDay]) -> None:
+        """Add what each row counts to its endpoint's day, which begins with it if nothing was counted before."""
+        lines = [(r.endpoint_id, r.day, r.n_good, r.n_failed, r.n_new, r.outcome, r.failure) for r in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(_COUNT_LOOK, lines)
+
+
 class EndpointDay(models.Model):
     """One day (UTC) of one endpoint: what its tries came to. Kept for good, when the single tries are forgotten."""
 
@@ -223,6 +244,8 @@ class EndpointDay(models.Model):
     n_new = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=20, help_text="Of the last try of the day.")
     failure = models.CharField(max_length=20, blank=True, help_text="Outcome of the last failure of the day.")
+
+    objects = EndpointDayQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from django.db.models import F
 from django.utils import timezone
 
 from tracker.models import Endpoint, EndpointDay, FetchAttempt, Job, Notice, close_notices, open_notice
@@ -128,24 +127,17 @@ def attempt_of(job: Job, endpoint: Endpoint, seen: Seen, *, n_new: int = 0, n_he
 def _note_day(endpoint: Endpoint, outcome: Outcome, *, n_new: int, day: dt.date) -> None:
     """Count this look on its day; the job's completion in the same transaction keeps it from counting twice."""
     n_failed = int(outcome.is_failure)
-    failure = {"failure": outcome.value} if n_failed else {}
-    n_updated = EndpointDay.objects.filter(endpoint=endpoint, day=day).update(
-        n_good=F("n_good") + 1 - n_failed,
-        n_failed=F("n_failed") + n_failed,
-        n_new=F("n_new") + n_new,
+    failure = outcome.value if n_failed else ""
+    row = EndpointDay(
+        endpoint=endpoint,
+        day=day,
+        n_good=1 - n_failed,
+        n_failed=n_failed,
+        n_new=n_new,
         outcome=outcome.value,
-        **failure,
+        failure=failure,
     )
-    if not n_updated:
-        EndpointDay.objects.create(
-            endpoint=endpoint,
-            day=day,
-            n_good=1 - n_failed,
-            n_failed=n_failed,
-            n_new=n_new,
-            outcome=outcome.value,
-            **failure,
-        )
+    EndpointDay.objects.count_looks([row])
 
 
 def _streak(endpoint: Endpoint, outcome: Outcome) -> int:

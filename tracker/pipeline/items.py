@@ -144,10 +144,12 @@ def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:
             if text := parsed_from_item(item).text:
                 heard[article.pk] = (article, item, text)
                 _follow_document(endpoint, article, item)
+    if not heard:
+        return
     titles = _titles(heard)
     digests = {pk: text_hash(f"{titles[pk]}\n{text}") for pk, (_, _item, text) in heard.items()}
     stored = Revision.objects.filter(article__in=digests, text_sha256__in=set(digests.values()))
-    said = set(stored.values_list("article_id", "text_sha256")) if digests else set()
+    said = set(stored.values_list("article_id", "text_sha256"))
     for pk, digest in digests.items():
         if (pk, digest) not in said:
             article, item, _ = heard[pk]

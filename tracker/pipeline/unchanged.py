@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from tracker.models import Endpoint, EndpointDay, Job, Notice
@@ -39,7 +39,10 @@ def note_unchanged(looks: Sequence[Look]) -> None:
     """Write down looks that are all `is_unchanged`, each at an endpoint of its own; call it in a transaction."""
     now = timezone.now()
     insert_rows([attempt_of(look.job, look.endpoint, look.seen) for look in looks])
-    _note_day([look.endpoint.pk for look in looks], now.date())
+    today, outcome = now.date(), Outcome.NOT_MODIFIED.value
+    EndpointDay.objects.count_looks(
+        [EndpointDay(endpoint_id=look.endpoint.pk, day=today, n_good=1, outcome=outcome) for look in looks]
+    )
     ours = _still_as_looked_at({look.endpoint.pk: look.endpoint for look in looks})
     by_reason: dict[str, list[Endpoint]] = {}
     for look in looks:
@@ -55,17 +58,6 @@ def _still_as_looked_at(endpoints: Mapping[int, Endpoint]) -> dict[int, Endpoint
     rows = Endpoint.objects.select_for_update().filter(pk__in=endpoints).order_by("pk")
     now_there = {pk: (url, kind) for pk, url, kind in rows.values_list("pk", "url", "kind")}
     return {pk: found for pk, found in endpoints.items() if now_there.get(pk) == (found.url, found.kind)}
-
-
-def _note_day(ids: Sequence[int], day: dt.date) -> None:
-    outcome = Outcome.NOT_MODIFIED.value
-    todays = EndpointDay.objects.filter(endpoint__in=ids, day=day)
-    if todays.update(n_good=F("n_good") + 1, outcome=outcome) == len(ids):
-        return
-    present = set(todays.values_list("endpoint_id", flat=True))
-    EndpointDay.objects.bulk_create(
-        [EndpointDay(endpoint_id=pk, day=day, n_good=1, outcome=outcome) for pk in ids if pk not in present]
-    )
 
 
 def _note_health(endpoints: Sequence[Endpoint], reason: str, now: dt.datetime) -> None:

@@ -23,6 +23,7 @@ _MAX_INPUT = 10_000
 _MAX_REMEMBERED = 500
 """Characters of an address that is kept in memory."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_WHOLE = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ASCII_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _PIECE = re.compile(r"%[0-9A-Fa-f]{2}|[^%]+|%")
@@ -54,6 +55,8 @@ def canonical_url(url: str, base: str = "") -> str:
     http and https only; resolved against `base`; lower-case host, no default port, no credentials, no
     fragment, no tracking parameters; at most 2000 characters. Applying it twice changes nothing.
     """
+    if base and _WHOLE.match(url):
+        base = ""  # nothing of it would be used; one address is then remembered once
     if len(url) + len(base) > _MAX_REMEMBERED:
         return _canonical(url, base)
     return _remembered(url, base)
