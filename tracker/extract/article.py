@@ -37,7 +37,7 @@ MANY_TAGS = 40_000
 """Tags above which a page gets no second reading; pages of newsrooms have 1,000 to 8,000."""
 MAX_DEPTH = 150
 """Nesting above which wrapper elements go; pages of newsrooms have 20 to 60."""
-ENOUGH_PROSE = 1500
+ENOUGH_PROSE = 1200
 """Code points of prose with which the fast way is believed at once."""
 
 _SCRIPTS = re.compile(r"<(?P<name>script|style|svg|noscript)\b(?![^<>]*ld\+json)[^<>]*+>", re.IGNORECASE)
