@@ -44,6 +44,7 @@ def test_a_page_becomes_a_revision_without_its_boilerplate(web: MemoryFetcher, e
     assert article.text_from == "page"
     assert "approved the harbour plan" in article.latest.text
     assert "Subscribe" not in article.latest.text
+    assert {"title", "confidence"} <= set(article.latest.rules)
     assert archive().get(article.latest.raw_sha256) == BODY
     assert Job.objects.filter(kind="analyse", subject_id=article.latest.pk).count() == 1
 

@@ -117,9 +117,6 @@ def _page_revision(article: Article, reading: Reading) -> Revision:
     assert parsed is not None  # noqa: S101 - the caller asked
     title = parsed.title.value or article.title
     fetched_at = reading.result.page.fetched_at if reading.result and reading.result.page else timezone.now()
-    rules = {"title": parsed.title.rule, "byline": parsed.byline.rule}
-    if parsed.published:
-        rules["published"] = parsed.published.rule
     return Revision(
         article=article,
         text_sha256=text_hash(f"{title}\n{parsed.text}"),
@@ -129,7 +126,7 @@ def _page_revision(article: Article, reading: Reading) -> Revision:
         text=parsed.text,
         language=parsed.language[:16],
         text_from=Article.Text.PAGE,
-        rules=rules,
+        rules=dict(parsed.rules),
         extractor=parsed.extractor[:80],
         fetched_at=fetched_at,
     )

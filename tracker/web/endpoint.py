@@ -223,7 +223,11 @@ def _n_by_day(found: Endpoint, today: dt.date, *, may_see_all: bool) -> dict[dt.
 
 
 def _newest(found: Endpoint, *, may_see_all: bool) -> Article | None:
-    rows = _items(found, may_see_all=may_see_all).filter(published_at__isnull=False, hold=None).defer("feed_text")
+    rows = (
+        _items(found, may_see_all=may_see_all)
+        .filter(published_at__isnull=False, hold=None)
+        .defer("feed_text")
+    )
     return rows.order_by("-published_at", "-pk").first()
 
 
