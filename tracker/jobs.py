@@ -119,8 +119,9 @@ def _results(step: Step, jobs: Sequence[Job]) -> Iterator[Result]:
     open_jobs = {job.pk: job for job in jobs}
     try:
         for result in step.run(jobs):
-            for each in result.each if isinstance(result, DoneTogether) else [result]:
-                open_jobs.pop(each.job.pk, None)
+            settled = [each.job for each in result.each] if isinstance(result, DoneTogether) else [result.job]
+            for job in settled:
+                open_jobs.pop(job.pk, None)
             yield result
     except Exception as error:  # noqa: BLE001 - the worker must outlive any job
         if len(open_jobs) > 1:

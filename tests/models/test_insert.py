@@ -67,7 +67,8 @@ def test_columns_that_are_not_given_hold_their_default() -> None:
         ("read", 2, "ready", 0),
         ("poll", 3, "ready", 0),
     ]
-    assert all(job.created_at and job.not_before and job.lease_token is None for job in found)
+    assert {job.lease_token for job in found} == {None}
+    assert not Job.objects.filter(created_at__isnull=True).exists()
 
 
 def test_nothing_is_inserted_of_nothing() -> None:

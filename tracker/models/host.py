@@ -35,7 +35,7 @@ class Host(models.Model):
         moment = connection.ops.adapt_datetimefield_value
         with connection.cursor() as cursor:
             cursor.execute(_TAKE, [moment(until), name, moment(now)])
-            return cursor.rowcount > 0
+            return bool(cursor.rowcount > 0)
 
     @classmethod
     def postpone(cls, name: str, seconds: float) -> None:

@@ -182,5 +182,10 @@ def owe(
         return
     keys = [f"{kind}:{pk}:{version}"[:200] for pk in subjects]
     n = len(subjects)
-    columns = {"kind": [kind] * n, "subject_id": subjects, "key": keys, "not_before": [when] * n}
+    columns: dict[str, Sequence[object]] = {
+        "kind": [kind] * n,
+        "subject_id": subjects,
+        "key": keys,
+        "not_before": [when] * n,
+    }
     insert_columns(Job, columns, n)
