@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Endpoint, Hold, Revision, Source, article_key, owe, public_id_of
-from tracker.models.insert import insert_rows
+from tracker.models.insert import insert_columns
 from tracker.records import FoundItem
 from tracker.text.hashing import text_hash
 from tracker.text.urls import registrable_domain
@@ -67,10 +67,10 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
         publishers = _sources_by_domain(fresh.values())
         now = timezone.now()
         rows = [
-            _article(endpoint, key, item, hold=hold, publishers=publishers, now=now)
+            _columns(endpoint, key, item, hold=hold, publishers=publishers, now=now)
             for key, item in fresh.items()
         ]
-        insert_rows(rows)
+        insert_columns(Article, {name: [row[name] for row in rows] for name in rows[0]}, len(rows))
         created = list(Article.objects.filter(key__in=list(fresh)).values_list("pk", flat=True))
         if hold is None:
             owe("read", created, version="first")
@@ -86,7 +86,7 @@ def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
     return {source.domain: source for source in Source.objects.filter(domain__in=domains)} if domains else {}
 
 
-def _article(
+def _columns(
     endpoint: Endpoint,
     key: str,
     item: FoundItem,
@@ -94,29 +94,31 @@ def _article(
     hold: Hold | None,
     publishers: Mapping[str, Source],
     now: dt.datetime,
-) -> Article:
+) -> dict[str, object]:
+    """Return an item as an article's columns; the others hold their defaults."""
     published = item.published
-    return Article(
-        key=key,
-        public_id=public_id_of(key),
-        url=item.url,
-        source=publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source,
-        outlet=item.outlet[:200],
-        endpoint=endpoint,
-        first_seen_at=now,
-        source_item_id=item.source_item_id[:1000],
-        kind=item.document_kind or Article.Kind.NEWS,
-        title=item.title[:1000],
-        byline=item.byline[:500],
-        language=item.language[:16],
-        is_whole=item.is_whole,
-        facts=dict(item.facts),
-        feed_text=item.text,
-        hold=hold,
-        published_at=published.at if published else None,
-        published_precision=published.precision if published else "",
-        published_rule=published.rule[:80] if published else "",
-    )
+    publisher = publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source
+    return {
+        "key": key,
+        "public_id": public_id_of(key),
+        "url": item.url,
+        "source_id": publisher.pk if publisher else None,
+        "outlet": item.outlet[:200],
+        "endpoint_id": endpoint.pk,
+        "first_seen_at": now,
+        "source_item_id": item.source_item_id[:1000],
+        "kind": item.document_kind or Article.Kind.NEWS.value,
+        "title": item.title[:1000],
+        "byline": item.byline[:500],
+        "language": item.language[:16],
+        "is_whole": item.is_whole,
+        "facts": dict(item.facts),
+        "feed_text": item.text,
+        "hold_id": hold.pk if hold else None,
+        "published_at": published.at if published else None,
+        "published_precision": published.precision if published else "",
+        "published_rule": published.rule[:80] if published else "",
+    }
 
 
 def _attach_cited(endpoint: Endpoint, arrival: Arrival) -> None:
