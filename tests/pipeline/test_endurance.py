@@ -318,3 +318,31 @@ def test_validators_are_kept_only_where_one_page_is_all(web: MemoryFetcher, endp
         kept.append(Endpoint.objects.get().etag)
     assert kept == ["", '"v2"', '"v2"']
     assert Endpoint.objects.get().last_outcome == "not modified"
+
+
+@pytest.mark.parametrize("is_rejected", [False, True])
+def test_a_hijacked_listing_does_not_bar_links_from_their_own_publisher(
+    web: MemoryFetcher, endpoint: Endpoint, *, is_rejected: bool
+) -> None:
+    lost = Source.objects.create(slug="lost", name="Lost", domain="lost.example")
+    Endpoint.objects.create(source=lost, url="https://lost.example/feed")
+    web.answer(
+        "https://lost.example/feed",
+        feed(item("https://gazette.example/1", title="Bait")),
+        final_url="https://spam.example.net/",
+    )
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_enabled=False)
+    poll()
+    if is_rejected:
+        Article.objects.update(status=Article.Status.REJECTED)
+        Hold.objects.update(state="rejected")
+    assert Article.objects.get().hold is not None
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_enabled=True)
+    web.answer(FEED, feed(item("https://gazette.example/1", title="The publisher's own words")))
+    poll()
+    article = Article.objects.get()
+    assert (article.hold, article.status, article.endpoint_id) == (None, "usable", endpoint.pk)
+    assert article.title == "The publisher's own words"
+    assert Job.objects.filter(kind="read", subject_id=article.pk).count() == 1
+    poll()
+    assert Job.objects.filter(kind="read").count() == 1

@@ -22,11 +22,14 @@ class Arrival:
 
     by_key: Mapping[str, FoundItem]
     known: Mapping[str, Article]
+    borrowed: frozenset[str] = frozenset()  # known only because a listing of another domain named them
 
     @property
     def fresh(self) -> dict[str, FoundItem]:
-        """What we have never seen."""
-        return {key: item for key, item in self.by_key.items() if key not in self.known}
+        """What we have never seen, or only where somebody else's listing had it."""
+        return {
+            key: item for key, item in self.by_key.items() if key not in self.known or key in self.borrowed
+        }
 
 
 def item_key(source_id: int, item: FoundItem) -> str:
@@ -51,7 +54,30 @@ def meet(endpoint: Endpoint, items: Sequence[FoundItem]) -> Arrival:
     if numbered:
         same = Article.objects.filter(source=endpoint.source_id, source_item_id__in=numbered, is_whole=True)
         known |= {numbered[article.source_item_id]: article for article in same.defer("relevance_why")}
-    return Arrival(by_key, known)
+    return Arrival(by_key, known, _borrowed(endpoint, known))
+
+
+def _borrowed(endpoint: Endpoint, known: Mapping[str, Article]) -> frozenset[str]:
+    """Return what is held or rejected only because a listing that led to another domain copied its address.
+
+    Such a listing says nothing against the address itself, when its own publisher lists it.
+    """
+    barred = {
+        article.hold_id: key
+        for key, article in known.items()
+        if article.hold_id and article.endpoint_id != endpoint.pk
+    }
+    if not barred:
+        return frozenset()
+    copies = set(Hold.objects.filter(pk__in=barred, reason=Hold.Reason.DOMAIN).values_list("pk", flat=True))
+    own = {endpoint.source.domain, registrable_domain(endpoint.url)}
+    return frozenset(
+        key
+        for key, article in known.items()
+        if article.hold_id in copies
+        and article.endpoint_id != endpoint.pk
+        and registrable_domain(article.url) in own
+    )
 
 
 def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = None) -> int:
@@ -64,6 +90,8 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
     fresh = arrival.fresh
     created: list[int] = []
     if fresh:
+        if hold is None:
+            _take_back(endpoint, arrival)
         publishers = _sources_by_domain(fresh.values())
         now = timezone.now()
         rows = [
@@ -78,6 +106,20 @@ def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = Non
         _attach_cited(endpoint, arrival)
         _hear_again(endpoint, arrival)
     return len(created)
+
+
+def _take_back(endpoint: Endpoint, arrival: Arrival) -> None:
+    """Give articles back to their own publisher, with the words of its listing."""
+    for key in arrival.borrowed:
+        article, item = arrival.known[key], arrival.by_key[key]
+        Article.objects.filter(pk=article.pk, hold=article.hold_id).update(
+            hold=None,
+            status=Article.Status.USABLE,
+            endpoint=endpoint,
+            source=endpoint.source,
+            title=item.title[:1000],
+            feed_text=item.text,
+        )
 
 
 def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
@@ -179,11 +221,15 @@ def _follow_document(endpoint: Endpoint, article: Article, item: FoundItem) -> N
     if article.url == item.url or found is None or not item.is_whole:
         return
     if article.published_at is None or found.at > article.published_at:
-        Article.objects.filter(pk=article.pk).update(
-            url=item.url,
-            endpoint=endpoint,
-            facts={**article.facts, **item.facts},
-            published_at=found.at,
-            published_precision=found.precision,
-            published_rule=found.rule[:80],
-        )
+        changes: dict[str, object] = {
+            "url": item.url,
+            "endpoint": endpoint,
+            "facts": {**article.facts, **item.facts},
+        }
+        if not article.history.filter(history_user__isnull=False).exists():  # a person's date stays
+            changes |= {
+                "published_at": found.at,
+                "published_precision": found.precision,
+                "published_rule": found.rule[:80],
+            }
+        Article.objects.filter(pk=article.pk).update(**changes)
