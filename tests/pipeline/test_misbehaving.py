@@ -40,9 +40,11 @@ EXPECTED = {
 def test_each_way_to_misbehave_is_named_on_its_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     gzip_bomb()  # built before anybody waits for it
     with MisbehavingServer() as server:
-        monkeypatch.setattr(
-            door, "_chosen", [Fetcher(quick_settings(server.authority, total_deadline_s=1.5))]
+        # the neighbours' deadlines: long enough for a good answer while eight others keep the processor busy
+        patient = quick_settings(
+            server.authority, read_timeout_s=2.0, total_deadline_s=2.5, connect_timeout_s=2.0
         )
+        monkeypatch.setattr(door, "_chosen", [Fetcher(patient)])
         source = Source.objects.create(slug="bad", name="Bad server")
         for path in EXPECTED:
             Endpoint.objects.create(source=source, url=server.url(path))

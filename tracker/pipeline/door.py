@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -19,6 +21,8 @@ from tracker.pipeline.turns import DatabaseSlots, Desk
 T = TypeVar("T")
 R = TypeVar("R")
 
+M_ARENA_MAX = -8
+"""Name of the setting in glibc's malloc.h."""
 _chosen: list[Fetches] = []
 
 
@@ -72,6 +76,7 @@ def side_by_side(look: Callable[[T], R], subjects: Sequence[T], *, most: int) ->
     """
     if not subjects:
         return
+    _share_one_heap()
     desk = Desk()
     with ThreadPoolExecutor(max_workers=min(most, len(subjects)), thread_name_prefix="look") as pool:
         try:
@@ -85,3 +90,16 @@ def side_by_side(look: Callable[[T], R], subjects: Sequence[T], *, most: int) ->
             desk.close()
             for future in found:
                 future.cancel()
+
+
+@lru_cache(maxsize=1)
+def _share_one_heap() -> None:
+    """Have every thread of this process take its memory from one heap, where the C library lets us.
+
+    glibc gives each thread a heap of its own, and what threads that come and go leave in theirs is not given back: a
+    worker grew by a megabyte a day.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(M_ARENA_MAX, 1)
