@@ -23,7 +23,7 @@ from tracker.models.preview import Preview
 
 START = dt.datetime(2026, 3, 2, 6, 0, tzinfo=dt.UTC)
 LEAST_STEP = dt.timedelta(minutes=10)
-"""The clock moves at least so far: a poll may be that late."""
+"""The clock moves at least so far unless it is told otherwise: a poll may be that late."""
 KINDS = ("poll", "read")
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 
@@ -37,6 +37,7 @@ class Life:
     outages: dict[int, Outage]
     web: SimulatedWeb
     start: dt.datetime = START
+    least_step: dt.timedelta = LEAST_STEP
     endpoint_ids: dict[int, int] = field(default_factory=dict)
     rss_kb: dict[int, int] = field(default_factory=dict)
     n_steps: int = 0
@@ -72,7 +73,7 @@ def live(life: Life, move_to: Callable[[dt.datetime], None], show: Callable[[str
         if (now - life.start).days > day:
             day = (now - life.start).days
             show(_end_day(life, day))
-        now = max(_next_moment(life.end), now + LEAST_STEP)
+        now = max(_next_moment(life.end), now + life.least_step)
     _work_at(life, life.end, move_to)
     show(_end_day(life, life.days))
     life.seconds = time.monotonic() - began

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-BACKLOG = 12
+BACKLOG = 8
 """Items that a publisher has when the month begins."""
 STORM_ID, SPAM_ID = 1_000_000, 2_000_000
 N_STORM = 150

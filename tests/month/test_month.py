@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import random
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def test_two_days_of_twenty_publishers_are_explained_and_lose_nothing(
     settings.ENV = dataclasses.replace(settings.ENV, archive_dir=tmp_path / "archive")
     random.seed(2)  # the jitter of the schedule
     life = planned(20, 2, tmp_path / "diary")
+    life.least_step = dt.timedelta(minutes=60)
     monkeypatch.setattr(door, "_chosen", [life.web])
     with time_machine.travel(START, tick=False) as clock:
         live(life, clock.move_to)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Count, F, Min, Sum
 
-from tests.month.life import LEAST_STEP, Life
+from tests.month.life import Life
 from tests.month.publishers import N_STORM, STORM_ID, Publisher
 from tests.month.web import Line
 from tracker.models import Article, Endpoint, EndpointDay, FetchAttempt, Hold, Job, Notice, article_key
@@ -110,7 +110,7 @@ def _not_stopped(life: Life, publisher: Publisher, endpoint: Endpoint, account: 
             yield "it said that it is gone for good (410) and is still asked"
         return
     limit = life.end - DAY - dt.timedelta(seconds=publisher.every_s * JITTER)
-    if account.last_at is None or account.last_at < min(limit, life.end - LEAST_STEP):
+    if account.last_at is None or account.last_at < min(limit, life.end - life.least_step):
         yield f"it was last asked at {account.last_at}"
     if endpoint.last_attempt_at != account.last_at:
         yield f"its page says {endpoint.last_attempt_at}, and it was asked at {account.last_at}"
@@ -132,7 +132,7 @@ def _notices(life: Life, publisher: Publisher, endpoint: Endpoint, account: Acco
         yield f"the other notices are {others}"
     for row in rows:
         if row.kind == Notice.Kind.SILENT:
-            yield from _silence(publisher, row)
+            yield from _silence(life, publisher, row)
 
 
 def _one_outage(
@@ -141,15 +141,15 @@ def _one_outage(
     """Hold the notice against the plan: told while it lasted, and ended with the next try after its end."""
     outage = life.outages[publisher.number]
     is_long = (
-        outage.end - outage.start > dt.timedelta(seconds=publisher.every_s * 8 * JITTER) + 4 * LEAST_STEP
+        outage.end - outage.start > dt.timedelta(seconds=publisher.every_s * 8 * JITTER) + 4 * life.least_step
     )
     if is_long and account.n_failed_in_outage < STREAK_TOLD:
         yield f"an outage of {outage.end - outage.start} was met {account.n_failed_in_outage} times"
     if len(failing) > 1 or (account.n_failed_in_outage >= STREAK_TOLD and len(failing) != 1):
         yield f"one outage made {len(failing)} notices"
     for opened, closed in failing:
-        most = dt.timedelta(seconds=86_400 * JITTER + publisher.every_s) + LEAST_STEP
-        if opened is None or not outage.start <= opened <= outage.end + LEAST_STEP:
+        most = dt.timedelta(seconds=86_400 * JITTER + publisher.every_s) + life.least_step
+        if opened is None or not outage.start <= opened <= outage.end + life.least_step:
             yield f"the outage from {outage.start} was told at {opened}"
         if closed is None and outage.end + most < life.end:
             yield "the outage is over, and its notice still open"
@@ -165,11 +165,11 @@ def _quiet(life: Life, publisher: Publisher) -> list[str]:
     return ["silent"] if last + QUIET_PATIENCE < min(publisher.silent_until, life.end) else []
 
 
-def _silence(publisher: Publisher, notice: Notice) -> Iterator[str]:
+def _silence(life: Life, publisher: Publisher, notice: Notice) -> Iterator[str]:
     if publisher.silent_from is None or publisher.silent_until is None:
         return
     last = max(publisher.born(k) for k in publisher.shown(publisher.silent_from))
-    pace = dt.timedelta(seconds=publisher.every_s * 2 * JITTER * 2) + LEAST_STEP
+    pace = dt.timedelta(seconds=publisher.every_s * 2 * JITTER * 2) + life.least_step
     told_from, told_until = last + QUIET_PATIENCE, last + QUIET_PATIENCE + pace
     if not told_from <= notice.opened_at <= told_until:
         yield f"silent since {last}, told at {notice.opened_at}"
