@@ -22,7 +22,7 @@ from tracker.models import Endpoint, Job, Source
 from tracker.models.preview import Preview
 
 START = dt.datetime(2026, 3, 2, 6, 0, tzinfo=dt.UTC)
-LEAST_STEP = dt.timedelta(minutes=20)
+LEAST_STEP = dt.timedelta(minutes=10)
 """The clock moves at least so far unless it is told otherwise: a poll may be that late."""
 KINDS = ("poll", "read")
 PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024

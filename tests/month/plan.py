@@ -28,7 +28,7 @@ FAULTS = (
     "refused",
     "robots",
 )
-SINGLE_SHARE = 0.05
+SINGLE_SHARE = 0.042
 """Share of the answers outside outages that fail once."""
 OUTAGE_SHARE = 0.4
 """Outages per endpoint."""

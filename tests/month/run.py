@@ -4,7 +4,7 @@ Usage: make month, or python -m tests.month.run [--days 30] [--endpoints 200]
 
 Everything between the fetch and the database is the product's own: the sweep, the job table, polling, reading. The
 language work is left out; what is owed to it counts as done at the end of each day. Paces are 1 to 12 hours rather
-than half an hour, so that the month is some 35,000 polls and takes minutes, and the clock moves at least twenty
+than half an hour, so that the month is some 35,000 polls and takes minutes, and the clock moves at least ten
 minutes a step. Tries are kept for 10 days and finished jobs for 7, so that forgetting is seen. It ends with a
 report, and with 1 and what did not hold unless everything held.
 """
