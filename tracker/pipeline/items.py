@@ -41,7 +41,7 @@ def meet(endpoint: Endpoint, items: Sequence[FoundItem]) -> Arrival:
     """Return which items are known: by their address, or by the publisher's own id where all stands in the listing.
 
     An official document may be listed first for inspection and then as published, under two addresses and one
-    number: it is one article. Two queries at most, however many items there are.
+    number: it is one article. Three queries at most, however many items there are.
     """
     by_key = {item_key(endpoint.source_id, item): item for item in reversed(items)}
     stored = Article.objects.filter(key__in=list(by_key)).defer("relevance_why") if by_key else ()

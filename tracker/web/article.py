@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from tracker.models import Article, Claim, Entry, EntryArticle, Evidence, Mentio
 from tracker.search.marking import matches
 from tracker.search.query import leaves, read
 from tracker.text import when
-from tracker.web.access import is_staff
+from tracker.web.access import article_for, is_staff
 from tracker.web.claims import anchor
 from tracker.web.edits import edits_of
 from tracker.web.marking import Name, Run, choose_excerpt, mark_paragraphs, mark_text
@@ -37,11 +37,7 @@ class Reading:
 def article(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one article; one off the subject, or withheld, is shown to staff only."""
     may_see_all = is_staff(request)
-    rows = Article.objects.all() if may_see_all else Article.objects.public()
-    found = rows.with_source().filter(public_id=public_id).first()
-    if found is None:
-        msg = "no such article"
-        raise Http404(msg)
+    found = article_for(request, public_id)
     query = request.GET.get("q", "")[:200].replace("\x00", "")
     evidence = list(
         Evidence.objects.filter(

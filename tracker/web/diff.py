@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.models import Article, EditNotice, Mention, Revision
 from tracker.text.word_diff import Passage, Run, compare, only_changes
-from tracker.web.access import is_staff
+from tracker.web.access import article_for, is_staff
 from tracker.web.edits import SHORT_HASH
 
 N_CONTEXT = 12
@@ -39,11 +39,7 @@ class Shown:
 def diff(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what changed between two revisions; by default between the latest and the one before."""
     may_see_all = is_staff(request)
-    rows = Article.objects.all() if may_see_all else Article.objects.public()
-    article = rows.with_source().filter(public_id=public_id).first()
-    if article is None:
-        msg = "no such article"
-        raise Http404(msg)
+    article = article_for(request, public_id)
     revisions = list(article.revisions.defer("text").order_by("-fetched_at", "-pk")[:MOST_REVISIONS])
     after = _chosen(revisions, request.GET.get("to", "")) or _latest(revisions, article)
     before = _chosen(revisions, request.GET.get("from", "")) or _before(revisions, after)
