@@ -8,7 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+
+Span = tuple[int, int]
+"""[start, end) in code points of a revision's text."""
 
 
 class Outcome(StrEnum):
@@ -139,6 +143,17 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of what a text prints as question and answer; [start, end) of the text is what was said, no label."""
+
+    start: int
+    end: int
+    speaker: str  # the person as printed; empty where only an outlet or a letter is
+    outlet: str  # for whom the person asks, as printed; empty where that is not
+    kind: str  # question, answer, remark
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedArticle:
     """What a page says, boilerplate removed; paragraphs are separated by one newline."""
 
@@ -156,11 +171,16 @@ class ParsedArticle:
     confidence: float | None = (
         None  # how far a second, simpler reading agrees, 0 to 1; None where there is none
     )
+    kind: str = ""  # of an official document: bill, rule, official, press_release, filing, transcript
+    kind_rule: str = ""  # how it was recognised
+    facts: Mapping[str, Field] = field(default_factory=dict)  # what an official document states of itself
+    turns: Sequence[Turn] = ()  # who speaks where, in a document that is question and answer
 
     @property
     def rules(self) -> dict[str, str]:
         """Return each field with the rule that won, as a revision stores it."""
         said = {"title": self.title.rule, "byline": self.byline.rule, "text": self.text_rule}
+        said |= {"kind": self.kind_rule} | {f"fact: {name}": fact.rule for name, fact in self.facts.items()}
         for name, date in (("published", self.published), ("modified", self.modified)):
             if date is not None:
                 said |= {name: date.rule, f"{name}_as_printed": date.printed}
@@ -183,6 +203,16 @@ class AliasEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TextToRead:
+    """One revision as the language stage takes it; offsets of all it finds count in `text`, never in the title."""
+
+    title: str
+    text: str
+    language: str = ""
+    published: dt.date | None = None  # what 'last Thursday' counts from
+
+
+@dataclass(frozen=True, slots=True)
 class FoundMention:
     """A span of a text that names something; offsets count code points of the revision's text."""
 
@@ -194,6 +224,73 @@ class FoundMention:
     model: str
     entity_id: int | None
     rule: str
+    form: str = (
+        "name"  # name; short, a piece of a fuller name in the same text; description, as 'the company'
+    )
+    full_name: str = ""  # the fullest form of this name in the text, where this one is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRole:
+    """The words that give a person's role as printed, beside the person's name."""
+
+    start: int
+    end: int
+    words: str
+    person: Span  # the name
+    body: Span | None  # the name of the body or company inside the words
+    model: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuote:
+    """A span that reports what somebody said or wrote, without its quotation marks."""
+
+    start: int
+    end: int
+    words: str
+    kind: str  # direct, fragment, block
+    speaker: Span | None  # a name in the text; None when the text does not say
+    speaker_words: str  # how the sentence puts it: 'he', 'a spokesperson for Lumora'; empty when it does not
+    role: str  # as printed at the quote or at the speaker's name; may be empty
+    channel: str  # post, memo, letter, report, briefing, court, email, interview, hearing, statement, unknown
+    score: float
+    model: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuantity:
+    """A number with what it counts, from its comparator to its unit."""
+
+    start: int
+    end: int
+    words: str
+    metric: str
+    comparator: str  # = ~ >= > <= <
+    value: Decimal | None  # None where only words were given, as in 'tens of thousands'
+    high: Decimal | None  # upper end of a range
+    unit: str
+    scope: str  # 'total', or nothing
+    party: Span | None  # a name in the text: whom the sentence gives the number to
+    stated_by: Span | None  # a name in the text: who states it
+    score: float
+    model: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTime:
+    """Words that place something in time, resolved against the day of publication."""
+
+    start: int
+    end: int
+    words: str
+    on: str  # EDTF: 2026, 2026-02, 2026-02-12
+    is_expected: bool  # announced for the future when the text was published
+    model: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +301,8 @@ class Relevance:
     score: float
     hits: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rule: str = ""
+    is_adjacent: bool = False  # near the subject, as chip export controls or other trade secrets are
+    passage: Span | None = None  # the part of a long text that decided; offsets in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +312,10 @@ class Analysis:
     mentions: Sequence[FoundMention]
     relevance: Relevance
     model: str
+    roles: Sequence[FoundRole] = ()
+    quotes: Sequence[FoundQuote] = ()
+    quantities: Sequence[FoundQuantity] = ()
+    times: Sequence[FoundTime] = ()
 
 
 @dataclass(frozen=True, slots=True)

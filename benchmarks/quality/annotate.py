@@ -94,6 +94,8 @@ def places(text: str, words: str) -> list[tuple[int, int]]:
     before = r"(?<![^\W_])" if words[0].isalnum() and words[0].isascii() else ""
     after = r"(?![^\W_])" if words[-1].isalnum() and words[-1].isascii() else ""
     found = [match.span() for match in re.finditer(before + pattern + after, text)]
+    if not found:  # glued to its neighbour, as in text taken from a broken page
+        found = [match.span() for match in re.finditer(pattern, text)]
     if not found:
         msg = f"these words do not stand in the text: {words!r}"
         raise LookupError(msg)

@@ -11,7 +11,7 @@ import pytest
 
 from tracker.nlp.analyse import Analyser, chunks
 from tracker.nlp.component import components
-from tracker.records import AliasEntry
+from tracker.records import AliasEntry, TextToRead
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ TEXT = (
 
 
 def test_curators_names_win_and_other_names_stay_without_entity(analyser: Analyser) -> None:
-    (analysis,) = analyser.analyse([("Title", TEXT, "en")])
+    (analysis,) = analyser.analyse([TextToRead("Title", TEXT, "en")])
     known = [(m.surface, m.entity_id) for m in analysis.mentions if m.entity_id is not None]
     assert known == [("Lumora Labs", 1), ("Mara Veld", 3), ("OT", 4), ("Veld", 3)]
     others = {m.surface for m in analysis.mentions if m.entity_id is None}
@@ -31,21 +31,21 @@ def test_curators_names_win_and_other_names_stay_without_entity(analyser: Analys
 
 
 def test_offsets_are_into_the_text_and_not_the_title(analyser: Analyser) -> None:
-    (analysis,) = analyser.analyse([("Lumora \U0001f600 rises", "\U0001f600 " + TEXT, "en")])
+    (analysis,) = analyser.analyse([TextToRead("Lumora \U0001f600 rises", "\U0001f600 " + TEXT, "en")])
     text = "\U0001f600 " + TEXT
     assert all(text[m.start : m.end] == m.surface for m in analysis.mentions)
 
 
 def test_known_noise_is_dropped(analyser: Analyser) -> None:
     text = "Claude and OpenAI use LLMs. The AI said OpenAI has GPT-4 in the US."
-    (analysis,) = analyser.analyse([("", text, "en")])
+    (analysis,) = analyser.analyse([TextToRead("", text, "en")])
     assert not {("Claude", "PERSON"), ("OpenAI", "GPE"), ("AI", "GPE")} & {
         (m.surface, m.label) for m in analysis.mentions
     }
 
 
 def test_answers_come_in_the_order_of_the_texts(analyser: Analyser) -> None:
-    texts = [("", f"Lumora said {n} in Toronto.", "en") for n in range(40)]
+    texts = [TextToRead("", f"Lumora said {n} in Toronto.", "en") for n in range(40)]
     answers = list(analyser.analyse(texts))
     assert len(answers) == 40
     assert all(any(m.surface == "Lumora" for m in a.mentions) for a in answers)
@@ -54,11 +54,11 @@ def test_answers_come_in_the_order_of_the_texts(analyser: Analyser) -> None:
 def test_texts_are_taken_one_batch_at_a_time(analyser: Analyser) -> None:
     taken = 0
 
-    def endless() -> Iterator[tuple[str, str, str]]:
+    def endless() -> Iterator[TextToRead]:
         nonlocal taken
         while True:
             taken += 1
-            yield "", "词" * 50_000, "zh"
+            yield TextToRead("", "词" * 50_000, "zh")
 
     next(analyser.analyse(endless()))
     assert taken < 10
@@ -66,25 +66,25 @@ def test_texts_are_taken_one_batch_at_a_time(analyser: Analyser) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "\ud800 Lumora", "\x00", "Lumora" + "\n" * 30_000 + "Lumora"])
 def test_odd_texts_do_not_stop_it(analyser: Analyser, text: str) -> None:
-    (analysis,) = analyser.analyse([("", text, "en")])
+    (analysis,) = analyser.analyse([TextToRead("", text, "en")])
     assert sum(m.surface == "Lumora" for m in analysis.mentions) == text.count("Lumora")
 
 
 def test_long_text_keeps_memory_bounded(analyser: Analyser) -> None:
     paragraph = TEXT + "\n"
-    list(analyser.analyse([("", paragraph * 60, "en")]))
+    list(analyser.analyse([TextToRead("", paragraph * 60, "en")]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     n_repeats = 120_000 // len(paragraph)
-    (analysis,) = analyser.analyse([("", paragraph * n_repeats, "en")])
+    (analysis,) = analyser.analyse([TextToRead("", paragraph * n_repeats, "en")])
     assert sum(m.surface == "Lumora Labs" for m in analysis.mentions) == n_repeats
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # kB
 
 
 def test_component_can_be_left_out() -> None:
     without = Analyser([AliasEntry(1, "organisation", "Lumora")], without=frozenset({"gazetteer.v1"}))
-    (analysis,) = without.analyse([("", "Lumora spoke.", "en")])
+    (analysis,) = without.analyse([TextToRead("", "Lumora spoke.", "en")])
     assert all(m.entity_id is None for m in analysis.mentions)
-    assert "gazetteer.v1," not in without.version
+    assert without.version != Analyser([AliasEntry(1, "organisation", "Lumora")]).version
 
 
 def test_unknown_component_is_named() -> None:
@@ -103,9 +103,9 @@ def test_version_fits_its_column(analyser: Analyser) -> None:
 
 def test_chinese_text_needs_no_language_model() -> None:
     code = (
-        "import sys; from tracker.nlp.analyse import Analyser; from tracker.records import AliasEntry\n"
+        "import sys; from tracker.nlp.analyse import Analyser; from tracker.records import AliasEntry, TextToRead as T\n"
         "a = Analyser([AliasEntry(1, 'organisation', '星岚科技')])\n"
-        "r = list(a.analyse([('', '星岚科技否认指控。', 'zh'), ('', '星岚科技否认指控。', '')]))\n"
+        "r = list(a.analyse([T('', '星岚科技否认指控。', 'zh'), T('', '星岚科技否认指控。', '')]))\n"
         "assert [len(x.mentions) for x in r] == [1, 1] and 'spacy' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

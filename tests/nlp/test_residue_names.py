@@ -9,7 +9,7 @@ import pytest
 from tracker.extract.article import extract_article
 from tracker.extract.residue import clean_residue
 from tracker.nlp.analyse import Analyser
-from tracker.records import Page
+from tracker.records import Page, TextToRead
 from tracker.starter.newsroom.content import OUTLETS, read_stories
 from tracker.starter.newsroom.pages import article_page, pasted_text
 
@@ -17,7 +17,7 @@ BASE, NOW = dt.date(2026, 11, 20), dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 
 def names_in(analyser: Analyser, title: str, text: str) -> set[str]:
-    (analysis,) = analyser.analyse([(title, text, "en")])
+    (analysis,) = analyser.analyse([TextToRead(title, text, "en")])
     return {mention.surface for mention in analysis.mentions}
 
 

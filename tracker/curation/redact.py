@@ -29,10 +29,14 @@ from tracker.models import (
     FetchAttempt,
     Job,
     Mention,
+    PrintedRole,
+    QuantityMention,
+    Quote,
     Recheck,
     Revision,
     Signature,
     Standing,
+    TimeMention,
     owe,
 )
 from tracker.text.clean import safe_text
@@ -120,7 +124,8 @@ def _redact(article: Article, revisions: Sequence[Revision], user: User, why: st
         revision.redacted_by, revision.redaction_reason = user, why
     fields = ["text", "redacted_at", "redacted_by", "redaction_reason"]
     Revision.objects.bulk_update(fresh, fields, batch_size=100)
-    Mention.objects.filter(revision__in=fresh).delete()
+    for kind in (Mention, PrintedRole, Quote, QuantityMention, TimeMention):
+        kind.objects.filter(revision__in=fresh).delete()
     if any(revision.pk == article.latest_id for revision in fresh) or not revisions:
         Signature.objects.filter(article=article).delete()
     quotations = Evidence.objects.filter(revision__in=fresh)

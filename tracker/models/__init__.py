@@ -1,7 +1,8 @@
 """What is stored, one file per noun."""
 
-from tracker.models.article import Article, Mention, Revision, Signature, article_key, public_id_of
+from tracker.models.article import Article, Revision, Signature, article_key, public_id_of
 from tracker.models.backfill import Backfill, BackfillSlice
+from tracker.models.candidate import Candidate, KnownName
 from tracker.models.claim import ActionIdentifier, Claim, ClaimStatus, Evidence, Quantity, Technique
 from tracker.models.edit_notice import EditNotice
 from tracker.models.entity import Affiliation, Alias, Entity, ExternalId, Position
@@ -19,11 +20,13 @@ from tracker.models.hold import Hold
 from tracker.models.host import Host
 from tracker.models.job import Job, owe
 from tracker.models.lock import Lock
+from tracker.models.mention import Mention, PrintedRole, QuantityMention, Quote, TimeMention
 from tracker.models.notice import Notice, close_notices, end_notices, open_notice
 from tracker.models.preview import Preview
 from tracker.models.recheck import Recheck, SourceHabit
 from tracker.models.source import Endpoint, EndpointDay, FetchAttempt, Source
 from tracker.models.standing import Standing
+from tracker.models.subject import SubjectModel, SubjectRuling, SubjectSetting, WhatIf
 
 __all__ = [
     "ActionIdentifier",
@@ -32,6 +35,7 @@ __all__ = [
     "Article",
     "Backfill",
     "BackfillSlice",
+    "Candidate",
     "Claim",
     "ClaimStatus",
     "EditNotice",
@@ -49,13 +53,17 @@ __all__ = [
     "Hold",
     "Host",
     "Job",
+    "KnownName",
     "Lane",
     "Lock",
     "Mention",
     "Notice",
     "Position",
     "Preview",
+    "PrintedRole",
     "Quantity",
+    "QuantityMention",
+    "Quote",
     "Recheck",
     "Revision",
     "Signature",
@@ -64,7 +72,12 @@ __all__ = [
     "Standing",
     "Storyline",
     "StorylineEntry",
+    "SubjectModel",
+    "SubjectRuling",
+    "SubjectSetting",
     "Technique",
+    "TimeMention",
+    "WhatIf",
     "article_key",
     "close_notices",
     "end_notices",

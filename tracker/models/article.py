@@ -1,4 +1,4 @@
-"""Articles, what they said at each fetch (revisions), and what is named in them (mentions)."""
+"""Articles, and what they said at each fetch (revisions)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -143,6 +143,10 @@ class Article(models.Model):
     relevance_score = models.FloatField(default=0)
     relevance_why = models.JSONField(default=dict, blank=True)
     relevance_rule = models.CharField(max_length=80, blank=True)
+    is_adjacent = models.BooleanField(
+        default=False,
+        help_text="Near the subject, as chip export controls are; a lane of its own, off by default.",
+    )
     is_relevance_decided = models.BooleanField(
         default=False, help_text="A person ruled; the machine leaves it alone."
     )
@@ -227,32 +231,3 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature of {self.article_id}"
-
-
-class Mention(models.Model):
-    """A span of a revision that names something; offsets count code points."""
-
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="mentions")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
-    surface = models.CharField(max_length=300)
-    label = models.CharField(max_length=40)
-    score = models.FloatField(default=1)
-    model = models.CharField(max_length=120)
-    entity = models.ForeignKey(
-        "Entity", on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions"
-    )
-    rule = models.CharField(max_length=80, blank=True)
-    decided_by = models.CharField(
-        max_length=10, default="rule", choices=[("rule", "rule"), ("person", "person")]
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["revision", "start", "end"], name="mention_once_per_span"),
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="mention_not_empty"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["entity", "revision"], name="mention_entity")]
-
-    def __str__(self) -> str:
-        return f"{self.surface} [{self.start}:{self.end}]"

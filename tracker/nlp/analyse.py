@@ -1,4 +1,4 @@
-"""Texts to what the language stage says about them: mentions with offsets, and relevance.
+"""Texts to what the language stage says about them: names, roles, quotes, quantities, dates, and relevance.
 
 Promises one answer per text in the order given, bounded memory however long a text is, and offsets in code
 points of the text (never of the title). A text in a language the model does not read gets the gazetteer's
@@ -7,15 +7,18 @@ mentions only and does not load the model.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from tracker.nlp.component import Component, Reading, in_order
 from tracker.nlp.gazetteer import Gazetteer
-from tracker.nlp.model import DEFAULT_MODEL, installed_version, language_of, load_model
+from tracker.nlp.model import DEFAULT_MODEL, NamedSpan, installed_version, language_of, load_model
+from tracker.nlp.parse import Sentence
 from tracker.nlp.phrases import CJK
 from tracker.nlp.relevance import assess, rule_version
-from tracker.records import AliasEntry, Analysis, FoundMention
+from tracker.records import AliasEntry, Analysis, FoundMention, Relevance, TextToRead
 
 MODEL_SCORE = 0.5  # the small model gives no score; half of what it finds on this subject is right
 _CHUNK = 10_000  # code points read at once by the model
@@ -24,7 +27,13 @@ _BATCH = 150_000  # code points of short texts read together
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
 _SAMPLE = 4_000
 
-TitledText = tuple[str, str, str]  # title, text, language
+
+@dataclass(slots=True)
+class _Found:
+    """What the model said of one text."""
+
+    mentions: list[FoundMention] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
 
 
 class Analyser:
@@ -53,35 +62,64 @@ class Analyser:
 
     @property
     def version(self) -> str:
-        """What made the answers: model, gazetteer, components and relevance rules; at most 200 characters."""
-        steps = ",".join(found.name for found in self._components)
+        """What made the answers: model, gazetteer, a mark of the steps, relevance rules; at most 200 characters."""
+        names = ",".join(found.name for found in self._components)
+        steps = f"{len(self._components)}steps+{hashlib.sha256(names.encode()).hexdigest()[:8]}"
         return f"{self._model} {self.gazetteer.version} {steps} {rule_version()}"[:200]
 
-    def analyse(self, texts: Iterable[TitledText]) -> Iterator[Analysis]:
-        """Yield the analysis of each (title, text, language), in order.
+    def analyse(self, texts: Iterable[TextToRead]) -> Iterator[Analysis]:
+        """Yield the analysis of each text, in order.
+
+        A text off the subject is read for names only; one on it, or near it, is parsed too.
 
         Raises:
             LanguageModelError: the model is missing, altered or unreadable and a text needs it.
         """
-        batch: list[TitledText] = []
+        batch: list[TextToRead] = []
         n_characters = 0
-        for titled in texts:
-            batch.append(titled)
-            n_characters += len(titled[1])
+        for text in texts:
+            batch.append(text)
+            n_characters += len(text.text)
             if n_characters >= _BATCH:
                 yield from self._read(batch)
                 batch, n_characters = [], 0
         yield from self._read(batch)
 
-    def _read(self, batch: Sequence[TitledText]) -> Iterator[Analysis]:
-        named = self._names_of([text if self._is_read(text, language) else "" for _, text, language in batch])
-        for (title, text, language), mentions in zip(batch, named, strict=True):
-            for step in self._components:
-                reading = Reading(title=title, text=text, mentions=mentions, gazetteer=self.gazetteer)
-                mentions = list(step.apply(reading))  # noqa: PLW2901 - each step takes what the last one left
-            yield Analysis(
-                mentions=tuple(mentions), relevance=assess(title, text, language=language), model=self.version
-            )
+    def _read(self, batch: Sequence[TextToRead]) -> Iterator[Analysis]:
+        judged = [assess(text.title, text.text, language=text.language) for text in batch]
+        found = [_Found() for _ in batch]
+        for is_parsed in (False, True):
+            chosen = [
+                i
+                for i, text in enumerate(batch)
+                if self._is_read(text.text, text.language)
+                and (judged[i].is_on_subject or judged[i].is_adjacent) == is_parsed
+            ]
+            self._ask_model([(i, batch[i].text) for i in chosen], found, is_parsed=is_parsed)
+        for text, relevance, seen in zip(batch, judged, found, strict=True):
+            yield self._analysis(text, relevance, seen)
+
+    def _analysis(self, text: TextToRead, relevance: Relevance, seen: _Found) -> Analysis:
+        reading = Reading(
+            title=text.title,
+            text=text.text,
+            gazetteer=self.gazetteer,
+            language=text.language,
+            published=text.published,
+            sentences=seen.sentences,
+            mentions=seen.mentions,
+        )
+        for step in self._components:
+            reading = step.apply(reading)
+        return Analysis(
+            mentions=tuple(reading.mentions),
+            relevance=relevance,
+            model=self.version,
+            roles=tuple(reading.roles),
+            quotes=tuple(reading.quotes),
+            quantities=tuple(reading.quantities),
+            times=tuple(reading.times),
+        )
 
     def _is_read(self, text: str, language: str) -> bool:
         """Return whether the model reads this text: its language, or an unknown one without Han."""
@@ -90,28 +128,31 @@ class Analyser:
         sample = text[:_SAMPLE]
         return len(_CJK_CHARACTER.findall(sample)) * 10 < len(sample)
 
-    def _names_of(self, texts: Sequence[str]) -> list[list[FoundMention]]:
-        found: list[list[FoundMention]] = [[] for _ in texts]
-        pieces = [(i, *piece) for i, text in enumerate(texts) for piece in chunks(text, _CHUNK)]
+    def _ask_model(
+        self, texts: Sequence[tuple[int, str]], found: Sequence[_Found], *, is_parsed: bool
+    ) -> None:
+        """Put what the model says of each numbered text into its place of `found`."""
+        pieces = [(i, text, *piece) for i, text in texts for piece in chunks(text, _CHUNK)]
         for first in range(0, len(pieces), _CHUNKS_AT_ONCE):
             group = pieces[first : first + _CHUNKS_AT_ONCE]
-            spans = load_model(self._model_name).names_in([texts[i][start:end] for i, start, end in group])
-            for (i, offset, _), names in zip(group, spans, strict=True):
-                for name in names:
-                    start, end = offset + name.start, offset + name.end
-                    found[i].append(
-                        FoundMention(
-                            start=start,
-                            end=end,
-                            surface=texts[i][start:end],
-                            label=name.label,
-                            score=MODEL_SCORE,
-                            model=self._model,
-                            entity_id=None,
-                            rule="model",
-                        )
-                    )
-        return found
+            asked = [(text[start:end], start) for _, text, start, end in group]
+            answers = load_model(self._model_name).read(asked, is_parsed=is_parsed)
+            for (i, text, offset, _), answer in zip(group, answers, strict=True):
+                found[i].sentences.extend(answer.sentences)
+                found[i].mentions.extend(self._mention(text, name, offset) for name in answer.names)
+
+    def _mention(self, text: str, name: NamedSpan, offset: int) -> FoundMention:
+        start, end = offset + name.start, offset + name.end
+        return FoundMention(
+            start=start,
+            end=end,
+            surface=text[start:end],
+            label=name.label,
+            score=MODEL_SCORE,
+            model=self._model,
+            entity_id=None,
+            rule="model",
+        )
 
 
 def chunks(text: str, limit: int) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import LanguageModelError
+from tracker.nlp.parse import Sentence, sentences_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -30,6 +31,7 @@ _HASHES = Path(__file__).parent / "data" / "model_hashes.csv"
 _KEPT = frozenset({"ner"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BATCH = 8
+_BATCH_PARSED = 2  # the parser keeps about 7 kB per word of a batch
 _load_lock = threading.Lock()
 
 
@@ -42,25 +44,49 @@ class NamedSpan:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What the model says of one text: names, and sentences where they were asked for."""
+
+    names: list[NamedSpan]
+    sentences: list[Sentence]
+
+
 class Pipeline:
     """A loaded pipeline that one thread uses at a time.
 
     Args:
         name: installed package name of the pipeline.
-        language: the spaCy object, cut down to the components that find names.
+        language: the spaCy object with all its components.
     """
 
     def __init__(self, name: str, language: Language) -> None:
         self.name = name
         self._language = language
         self._lock = threading.Lock()
+        self._for_parses = [pipe for pipe in language.pipe_names if pipe not in _needed_for_names(language)]
 
-    def names_in(self, texts: Sequence[str]) -> list[list[NamedSpan]]:
-        """Return the named spans of each text, in order; memory of the batch is given back afterwards."""
-        safe = [_SURROGATES.sub("\ufffd", text) for text in texts]
+    def read(self, texts: Sequence[tuple[str, int]], *, is_parsed: bool) -> list[ReadText]:
+        """Return names, and sentences when asked, of each text in order.
+
+        Args:
+            texts: each with the offset at which it begins in the text it is a piece of; the offsets of sentences
+                count from there, those of names from the piece's own start.
+            is_parsed: whether sentences are wanted, which costs about three times as much.
+        """
+        safe = [_SURROGATES.sub("\ufffd", text) for text, _ in texts]
+        left_out = [] if is_parsed else self._for_parses
+        size = _BATCH_PARSED if is_parsed else _BATCH
+        # the memory of the batch is given back afterwards, so nothing of spaCy's may leave
         with self._lock, self._language.memory_zone():
-            docs = self._language.pipe(safe, batch_size=_BATCH)
-            return [[NamedSpan(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in docs]
+            docs = self._language.pipe(safe, batch_size=size, disable=left_out)
+            return [
+                ReadText(
+                    [NamedSpan(e.start_char, e.end_char, e.label_) for e in doc.ents],
+                    list(sentences_of(doc, offset)) if is_parsed else [],
+                )
+                for doc, (_, offset) in zip(docs, texts, strict=True)
+            ]
 
 
 def installed_version(name: str = DEFAULT_MODEL) -> str:
@@ -113,9 +139,6 @@ def _load(name: str) -> Pipeline:
             f"The language model '{name}' is installed but cannot be loaded. Reinstall it, then start again."
         )
         raise LanguageModelError(msg) from error
-    for pipe in list(language.pipe_names):
-        if pipe not in _needed(language):
-            language.remove_pipe(pipe)
     return Pipeline(name, language)
 
 
@@ -129,8 +152,8 @@ def load_model(name: str = DEFAULT_MODEL) -> Pipeline:
         return _load(name)
 
 
-def _needed(language: Language) -> frozenset[str]:
-    """Keep `ner`, and the shared embedding only when `ner` listens to it."""
+def _needed_for_names(language: Language) -> frozenset[str]:
+    """Return `ner`, and the shared embedding only when `ner` listens to it."""
     if "ner" not in language.pipe_names:
         return frozenset(language.pipe_names)
     shared = {upstream for upstream, listeners in _listeners(language) if "ner" in listeners}

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 
 from tracker.clustering.words import grouping_words
-from tracker.models import Article, Job, Mention, Revision, Signature, owe
+from tracker.models import Article, Job, Revision, Signature, owe
+from tracker.pipeline import found
 from tracker.pipeline.gazetteer import analyser
 from tracker.pipeline.step import Done, Result, Step, nothing
-from tracker.records import Analysis
+from tracker.records import Analysis, TextToRead
 from tracker.text.hashing import text_hash
 
 BATCH = 16
@@ -26,9 +27,16 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
         else:
             yield Done(job, nothing)
     for batch in _batches(present, settings.ENV.language_batch_words):
-        texts = [(revision.title, revision.text, revision.language) for _job, revision in batch]
+        texts = [_text_of(revision) for _job, revision in batch]
         for (job, revision), analysis in zip(batch, analyser().analyse(texts), strict=True):
             yield _done(job, revision, analysis)
+
+
+def _text_of(revision: Revision) -> TextToRead:
+    published = revision.article.published_at
+    return TextToRead(
+        revision.title, revision.text, revision.language, published.date() if published else None
+    )
 
 
 def _batches(pairs: Sequence[tuple[Job, Revision]], max_words: int) -> Iterator[list[tuple[Job, Revision]]]:
@@ -53,30 +61,14 @@ def store(revision: Revision, analysis: Analysis) -> None:
     """Replace the machine's mentions, rule on relevance unless a person did, and owe the placing."""
     if Revision.objects.filter(pk=revision.pk, redacted_at__isnull=False).exists():
         return  # its text was hidden meanwhile
-    Mention.objects.filter(revision=revision, decided_by="rule").delete()
-    Mention.objects.bulk_create(
-        [
-            Mention(
-                revision=revision,
-                start=found.start,
-                end=found.end,
-                surface=found.surface[:300],
-                label=found.label,
-                score=found.score,
-                model=found.model[:120],
-                entity_id=found.entity_id,
-                rule=found.rule[:80],
-            )
-            for found in analysis.mentions
-        ],
-        ignore_conflicts=True,
-    )
+    found.store(revision, analysis)
     Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
     if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
         return
     relevance = analysis.relevance
     Article.objects.filter(pk=revision.article_id, is_relevance_decided=False).update(
         is_on_subject=relevance.is_on_subject,
+        is_adjacent=relevance.is_adjacent,
         relevance_score=relevance.score,
         relevance_why={family: list(words) for family, words in relevance.hits.items()},
         relevance_rule=relevance.rule[:80],
@@ -87,7 +79,7 @@ def store(revision: Revision, analysis: Analysis) -> None:
 
 def _store_signature(revision: Revision, analysis: Analysis) -> None:
     article = revision.article
-    names = [found.surface for found in analysis.mentions]
+    names = [mention.surface for mention in analysis.mentions]
     words, lead = grouping_words(revision.title, revision.text, names)
     Signature.objects.update_or_create(
         article_id=article.pk,
@@ -95,7 +87,7 @@ def _store_signature(revision: Revision, analysis: Analysis) -> None:
             "happened_at": article.published_at or article.first_seen_at,
             "words": sorted(words),
             "lead": sorted(lead),
-            "entity_ids": sorted({found.entity_id for found in analysis.mentions if found.entity_id}),
+            "entity_ids": sorted({mention.entity_id for mention in analysis.mentions if mention.entity_id}),
             "text_sha256": text_hash(revision.text),
             "made_by": analysis.model[:200],
         },

@@ -17,10 +17,10 @@ from django.utils import timezone
 from tracker.extract.notices import FINDER, find_notices
 from tracker.models import Article, EditNotice, Evidence, Job, Mention, Recheck, Revision, Standing, owe
 from tracker.pipeline.step import Done, Result, Step, nothing
-from tracker.records import Page
+from tracker.records import Page, Span
 from tracker.text.hashing import sha256_hex
 from tracker.text.noise import noise_free
-from tracker.text.quotation import Span, places_of
+from tracker.text.quotation import places_of
 from tracker.text.stands import JUDGE, fate_of
 
 BATCH = 10

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from tracker.models import Article, Evidence, EvidenceCheck, Job, Revision, article_key, owe
 from tracker.pipeline.step import Done, Result, Step
+from tracker.records import Span
 from tracker.text.hashing import sha256_hex
-from tracker.text.quotation import Span, find_quotation, nearest_passage, places_of
+from tracker.text.quotation import find_quotation, nearest_passage, places_of
 from tracker.text.spans import sentence_around
 from tracker.text.urls import registrable_domain
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator
 
-Span = tuple[int, int]
+from tracker.records import Span
 
 NEAR_ENOUGH = 0.8
 """Share of a quotation's words that a passage must have to be worth a person's look."""

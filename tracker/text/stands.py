@@ -11,8 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from tracker.records import Span
 from tracker.text.noise import noise_free
-from tracker.text.quotation import Span, places_of
+from tracker.text.quotation import places_of
 from tracker.text.spans import sentence_around
 
 JUDGE = "stands 1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.nlp.component import Reading, component
@@ -17,10 +16,10 @@ _NOT_A_NAME = re.compile(r"https?:|www\.|[@#|<>{}=*\\\n\t]|\(opens in", re.IGNOR
 
 
 @component("shape.v1", order=10)
-def keep_shaped_names(reading: Reading) -> Sequence[FoundMention]:
-    """Return the mentions with a label that is a name, trimmed of articles, quotes and possessives."""
+def keep_shaped_names(reading: Reading) -> Reading:
+    """Keep the mentions with a label that is a name, trimmed of articles, quotes and possessives."""
     trimmed = (_trimmed(mention) for mention in reading.mentions if mention.label in _KEPT_LABELS)
-    return [mention for mention in trimmed if mention is not None]
+    return replace(reading, mentions=[mention for mention in trimmed if mention is not None])
 
 
 def _trimmed(mention: FoundMention) -> FoundMention | None:

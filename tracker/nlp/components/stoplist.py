@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +17,9 @@ _DIGIT = re.compile(r"\d")
 
 
 @component("stoplist.v1", order=20)
-def drop_known_noise(reading: Reading) -> Sequence[FoundMention]:
-    """Return the mentions without listed noise, and without persons and places that carry a digit."""
-    return [mention for mention in reading.mentions if not _is_noise(mention)]
+def drop_known_noise(reading: Reading) -> Reading:
+    """Keep the mentions without listed noise, and without persons and places that carry a digit."""
+    return replace(reading, mentions=[m for m in reading.mentions if not _is_noise(m)])
 
 
 def _is_noise(mention: FoundMention) -> bool:
