@@ -91,8 +91,8 @@ def text_of(marks: dict[str, Any], corpus: Path) -> dict[str, Any]:
 def places(text: str, words: str) -> list[tuple[int, int]]:
     """Return every place of the words as whole words; LookupError when there is none."""
     pattern = r"\s+".join(re.escape(word) for word in words.split())
-    before = r"(?<![^\W_])" if words[0].isalnum() and words[0].isascii() else ""
-    after = r"(?![^\W_])" if words[-1].isalnum() and words[-1].isascii() else ""
+    before = r"(?<![A-Za-z0-9])" if words[0].isalnum() and words[0].isascii() else ""
+    after = r"(?![A-Za-z0-9])" if words[-1].isalnum() and words[-1].isascii() else ""
     found = [match.span() for match in re.finditer(before + pattern + after, text)]
     if not found:  # glued to its neighbour, as in text taken from a broken page
         found = [match.span() for match in re.finditer(pattern, text)]

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         baseline = Path(settings.BASE_DIR) / "benchmarks" / "quality" / "baseline.json"
         parser.add_argument("kind", help=f"What to measure: {', '.join(KINDS.names())}.")
         parser.add_argument("--corpus", type=Path, help="Folder with a manifest.json of captured material.")
-        parser.add_argument("--half", choices=("a", "b"), default="", help="One half of the publishers.")
+        parser.add_argument(
+            "--half", choices=("a", "b", "tune", "test"), default="", help="One half of the material."
+        )
         parser.add_argument(
             "--set", action="append", default=[], help="Only the set of this name; may be repeated."
         )
