@@ -18,11 +18,12 @@ from tracker.errors import FeedError
 from tracker.sources.gather import Gathering
 from tracker.sources.kind import KINDS, Option, SourceKind
 from tracker.sources.query import setting, value_asked, with_query
-from tracker.sources.safe_xml import local_name, parsed_xml, text_in
+from tracker.sources.safe_xml import parsed_xml
 from tracker.text.clean import one_line
 from tracker.text.dates import parse_feed_date
 from tracker.text.html import plain_text
 from tracker.text.urls import clean_url, host_of
+from tracker.text.xml_tree import local_name, text_in
 
 if TYPE_CHECKING:
     import datetime as dt

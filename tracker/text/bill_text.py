@@ -1,6 +1,6 @@
 """The text of a bill as it is printed: a paragraph per level, headings and numbers where a reader expects them.
 
-Promises time in proportion to the length, whatever the nesting; leaves titles and names to `govinfo_bill`.
+Promises time in proportion to the length, whatever the nesting; leaves titles and names to `bill`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from tracker.sources.safe_xml import local_name, text_in
 from tracker.text.clean import tidy_paragraphs
+from tracker.text.xml_tree import local_name, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
