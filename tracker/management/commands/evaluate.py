@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--set", action="append", default=[], help="Only the set of this name; may be repeated."
         )
+        parser.add_argument("--errors", action="store_true", help="Print the errors of the frozen half too.")
         parser.add_argument("--json", type=Path, metavar="FILE", help="Write the figures into this file too.")
         parser.add_argument("--floors", action="store_true", help="Fail when a figure is below its floor.")
         parser.add_argument("--raise-floors", action="store_true", help="Lift the floors to these figures.")
@@ -43,7 +44,9 @@ class Command(BaseCommand):
         if kind not in KINDS.names():
             msg = f"There is no kind '{kind}'. There are: {', '.join(KINDS.names())}."
             raise CommandError(msg)
-        report = KINDS.get(kind)(Asked(options["corpus"], options["half"], tuple(options["set"])))
+        report = KINDS.get(kind)(
+            Asked(options["corpus"], options["half"], tuple(options["set"]), options["errors"])
+        )
         self.stdout.write(report.text())
         if options["json"]:
             figures = {
@@ -51,6 +54,7 @@ class Command(BaseCommand):
                 "figures": report.figures,
                 "shares": report.shares,
                 "notes": report.notes,
+                "errors": report.errors,
             }
             options["json"].write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", "utf-8")
         known = floors_of.read_floors(baseline, kind)
