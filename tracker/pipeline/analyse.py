@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from tracker.records import Analysis, TextToRead
 from tracker.text.hashing import text_hash
 
 BATCH = 16
+FRESH = "names:"
+"""How the version of an analysis begins that must see the names as they are now."""
 
 
 def run(jobs: Sequence[Job]) -> Iterator[Result]:
@@ -28,8 +31,15 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
             yield Done(job, nothing)
     for batch in _batches(present, settings.ENV.language_batch_words):
         texts = [_text_of(revision) for _job, revision in batch]
-        for (job, revision), analysis in zip(batch, analyser().analyse(texts), strict=True):
+        reader = analyser(since=_names_since([job for job, _ in batch]))
+        for (job, revision), analysis in zip(batch, reader.analyse(texts), strict=True):
             yield _done(job, revision, analysis)
+
+
+def _names_since(jobs: Sequence[Job]) -> dt.datetime | None:
+    """Return the moment of the last change of names that one of these jobs answers."""
+    answers = [job.created_at for job in jobs if f":{FRESH}" in job.key]
+    return max(answers, default=None)
 
 
 def _text_of(revision: Revision) -> TextToRead:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
 from tracker.models import Alias, Entity
 from tracker.nlp.analyse import Analyser
@@ -17,11 +19,12 @@ LOOK_AGAIN_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The analyser of this process, the names it was made from, and when they were last looked at."""
+    """The analyser of this process, the names it was made from, and when they were last looked at, by two clocks."""
 
     analyser: Analyser
     entries: list[AliasEntry]
     looked_at: float
+    seen_at: dt.datetime
 
 
 _lock = threading.Lock()
@@ -50,8 +53,11 @@ def alias_entries() -> list[AliasEntry]:
     ]
 
 
-def analyser() -> Analyser:
+def analyser(*, since: dt.datetime | None = None) -> Analyser:
     """Return this process's analyser, made anew within a minute of a change to the names.
+
+    Args:
+        since: moment from which changes must be in it at once, for work that a change caused.
 
     Raises:
         LanguageModelError: the language pipeline is missing, or is not the one that was verified.
@@ -60,12 +66,14 @@ def analyser() -> Analyser:
     with _lock:
         now = time.monotonic()
         kept = _kept.get(model)
-        if kept is not None and now - kept.looked_at < LOOK_AGAIN_S:
+        is_fresh = kept is not None and now - kept.looked_at < LOOK_AGAIN_S
+        if kept is not None and is_fresh and (since is None or since < kept.seen_at):
             return kept.analyser
+        seen_at = timezone.now()
         entries = alias_entries()
         same = kept if kept is not None and entries == kept.entries else None
         found = same.analyser if same else Analyser(entries, model_name=model)
-        _kept[model] = Kept(found, entries, now)
+        _kept[model] = Kept(found, entries, now, seen_at)
         return found
 
 

@@ -6,6 +6,7 @@ from tracker.pipeline.analyse import ANALYSE
 from tracker.pipeline.backfill import BACKFILL
 from tracker.pipeline.carry import CARRY
 from tracker.pipeline.cite import CITE
+from tracker.pipeline.names import NAMES
 from tracker.pipeline.place import PLACE
 from tracker.pipeline.poll import POLL
 from tracker.pipeline.preview import PREVIEW
@@ -13,5 +14,5 @@ from tracker.pipeline.read import READ
 from tracker.pipeline.recheck import RECHECK
 from tracker.pipeline.step import Step
 
-ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE, PREVIEW, CITE, BACKFILL, RECHECK, CARRY)
+ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE, PREVIEW, CITE, BACKFILL, RECHECK, CARRY, NAMES)
 STEPS: dict[str, Step] = {step.kind: step for step in ROAD}

@@ -11,12 +11,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tracker.search.documents import KINDS
 from tracker.search.marking import Piece, mark, snippet
-from tracker.search.query import QueryProblem, Words, leaves, read, understood
+from tracker.search.query import QueryProblem, Words, leaves, parse, read, understood
 from tracker.search.store import Found, store
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAX_LIMIT = 100
 MAX_QUERY_CHARS = 20_000
@@ -76,6 +76,26 @@ def search(query: str, *, cursor: str = "", limit: int = 20, kinds: Sequence[str
     meant = leaves(node)
     hits = tuple(_hit(each, meant) for each in found[:limit])
     return SearchPage(query, plain, hits, next_cursor, counts, reading.problem)
+
+
+def ids_with(phrase: str, kind: str, *, limit: int) -> Iterator[int]:
+    """Yield up to `limit` ids of what holds the words of `phrase` in their order, newest first; one query per hundred.
+
+    Args:
+        phrase: any text; its marks do not count.
+        kind: article, entry or entity.
+        limit: the most ids.
+    """
+    node = parse(f'"{phrase.replace(chr(34), " ")}"') if any(map(str.isalnum, phrase)) else None
+    if node is None:
+        return
+    total, before, n = store().counts(node).get(kind, 0), None, 0
+    while n < limit:
+        found = store().page(node, [kind], before=before, limit=min(MAX_LIMIT, limit - n), total=total)
+        yield from (each.document.object_id for each in found)
+        if len(found) < MAX_LIMIT:
+            return
+        n, before = n + len(found), found[-1].slot
 
 
 def _hit(found: Found, meant: Sequence[Words]) -> Hit:
