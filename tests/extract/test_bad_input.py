@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from tests.extract.hostile_pages import CHINESE, GREEK, JAPANESE, LARGE, MORE, PROSE, RUSSIAN, html
 from tests.quick import cpu_below
 from tracker.errors import ExtractError
 from tracker.extract.article import extract_article
@@ -15,26 +16,6 @@ from tracker.records import Page, ParsedArticle
 NOW = dt.datetime(2026, 11, 22, 3, 30, tzinfo=dt.UTC)
 URL = "https://ledger.example.org/2026/04/page"
 MOST_CPU_S = 10.0
-PROSE = (
-    "<p>The sample lab wrote that a rival had trained a model on its answers, which it denied on Monday.</p>"
-)
-MORE = "".join(PROSE.replace("answers", f"answers of day {n}") for n in range(20))
-RUSSIAN = (
-    "<p>Лаборатория сообщила во вторник, что её модели задавали почти один и тот же вопрос три недели.</p>"
-    * 3
-)
-CHINESE = (
-    "<p>样例实验室星期二表示，约有四千个账户在三个星期内向其模型提出几乎相同的问题，目前已经全部关闭。</p>"
-    * 3
-)
-JAPANESE = (
-    "<p>見本研究所は火曜日、約四千の口座が三週間にわたりほぼ同じ質問を繰り返していたと発表し、すべて閉鎖した。</p>"
-    * 3
-)
-GREEK = (
-    "<p>Το εργαστήριο ανακοίνωσε την Τρίτη ότι έκλεισε τέσσερις χιλιάδες λογαριασμούς που ρωτούσαν το ίδιο.</p>"
-    * 3
-)
 
 
 def read(body: bytes | str, content_type: str = "text/html") -> ParsedArticle:
@@ -42,27 +23,8 @@ def read(body: bytes | str, content_type: str = "text/html") -> ParsedArticle:
     return extract_article(Page(URL, URL, 200, {"content-type": content_type}, raw, NOW, 0.1), NOW)
 
 
-def html(body: str, head: str = "<title>One page of the sample</title>") -> str:
-    return f"<html><head>{head}</head><body>{body}</body></html>"
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "body",
-    [
-        html("<article>" + "".join(f"<p>{n} {PROSE[3:]}" for n in range(45_000)) + "</article>"),
-        html("<article>" + MORE + "</article><div>" + "<a href='/x'>a link</a> " * 190_000 + "</div>"),
-        html("<article>" + MORE + "</article><script>" + "var a = [1, 2, 3];" * 270_000 + "</script>"),
-        html("<div>" * 100_000 + MORE),
-        html("<table><tr><td>" * 33_000 + MORE),
-        html(
-            "<p><b>" * 100_000
-            + PROSE * 3
-            + "<p>It closed the accounts on Friday, and then all of them were gone.</p>"
-        ),
-    ],
-    ids=["prose", "links", "script", "nested divs", "nested tables", "unclosed"],
-)
+@pytest.mark.parametrize("body", LARGE.values(), ids=list(LARGE))
 def test_a_page_of_5_mb_or_100_000_levels_is_read_in_time(body: str) -> None:
     with cpu_below(MOST_CPU_S):
         assert "trained a model" in read(body).text

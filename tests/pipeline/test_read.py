@@ -7,9 +7,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from tests.extract.hostile_pages import LARGE
 from tests.pipeline.conftest import poll
 from tests.pipeline.test_poll import FEED, feed, item
 from tracker import jobs
+from tracker.extract import child
+from tracker.extract.child import PageChild
 from tracker.fetch.memory import MemoryFetcher
 from tracker.models import Article, Endpoint, Job, Revision
 from tracker.pipeline import read as read_step
@@ -176,3 +179,26 @@ def test_the_time_of_a_listing_gives_way_to_the_date_of_the_page(
     assert article.published_at == dt.datetime(2026, 1, 5, 10, tzinfo=dt.UTC)
     other = Article.objects.get(url="https://gazette.example/2")
     assert other.published_rule.endswith("same for all items")
+
+
+def test_a_page_that_meets_a_limit_leaves_the_feeds_words_and_its_neighbours_are_read(
+    web: MemoryFetcher, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = PageChild(cpu_s=1.0)
+    monkeypatch.setattr(child, "_shared", strict)
+    others = [f"https://gazette.example/{n}" for n in (2, 3)]
+    web.answer(FEED, feed(item(PAGE, text="What the feed said of it."), *(item(url) for url in others)))
+    web.answer(PAGE, LARGE["prose"].encode())
+    for url in others:
+        web.answer(url, BODY)
+    poll()
+    jobs.drain(kinds=["read"])
+    strict.close()
+    heavy = Article.objects.select_related("latest").get(url=PAGE)
+    assert heavy.latest is not None
+    assert (heavy.read_outcome, heavy.text_from) == ("parse", "feed")
+    assert "seconds of processor time" in heavy.read_reason
+    assert heavy.latest.text == "What the feed said of it."
+    assert set(Article.objects.exclude(pk=heavy.pk).values_list("text_from", "read_outcome")) == {
+        ("page", "ok")
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import trafilatura
@@ -13,14 +14,17 @@ from tracker.errors import ExtractError
 from tracker.extract.agreement import agreement, second_reading
 from tracker.extract.error_page import error_kind
 from tracker.extract.language import detect_language
-from tracker.extract.metadata import Metadata, read_metadata
+from tracker.extract.markup import is_small, readable_markup
+from tracker.extract.metadata import Metadata, read_metadata, with_site
+from tracker.extract.official.bill import read_bill
+from tracker.extract.official.document import PageRead, read_document, with_document
 from tracker.extract.pdf_page import extract_pdf
 from tracker.extract.residue import Cleaned, clean_residue, credit_notes
+from tracker.extract.sites.rule import SiteReading, read_by_rule
 from tracker.extract.version import EXTRACTOR_VERSION
 from tracker.records import Page, ParsedArticle
 from tracker.text.clean import one_line, safe_text
-from tracker.text.decode import decode_html
-from tracker.text.html import drop_blocks, flatten, plain_text
+from tracker.text.html import plain_text
 from tracker.text.pdf import is_pdf
 
 if TYPE_CHECKING:
@@ -31,20 +35,11 @@ EXTRACTOR = f"trafilatura {trafilatura.__version__} + retort {EXTRACTOR_VERSION}
 MAX_TEXT = 1_000_000
 MIN_CHARS, MIN_CHARS_WIDE, MIN_WORDS = 140, 50, 25
 """Less than this is no article: code points, code points in scripts without spaces, words."""
-HEAVY_MARKUP, MAX_MARKUP = 1_000_000, 2_000_000
-"""Markup above the first loses its scripts and gets no second reading; above the second it is cut."""
-MANY_TAGS = 40_000
-"""Tags above which a page gets no second reading; pages of newsrooms have 1,000 to 8,000."""
-MAX_DEPTH = 150
-"""Nesting above which wrapper elements go; pages of newsrooms have 20 to 60."""
 ENOUGH_PROSE = 1200
 """Code points of prose with which the fast way is believed at once."""
 
-_SCRIPTS = re.compile(r"<(?P<name>script|style|svg|noscript)\b(?![^<>]*ld\+json)[^<>]*+>", re.IGNORECASE)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]")
-_EMPTY = re.compile(r"(?:<p\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
-"""Paragraphs that were opened and never filled; a hundred thousand of them cost seconds."""
 _KINDS = {
     "image/": "an image",
     "video/": "a video",
@@ -74,21 +69,45 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
     """
     if is_pdf(page.body, page.content_type):
         return extract_pdf(page, now)
+    return with_language(parse_page(page, now))
+
+
+def with_language(parsed: ParsedArticle) -> ParsedArticle:
+    """Return the article with the language of its text; what the page declares counts where that cannot be told."""
+    return replace(parsed, language=detect_language(parsed.text, parsed.language))
+
+
+def parse_page(page: Page, now: dt.datetime) -> ParsedArticle:
+    """Return the article that a web page holds, its language as the page declares it; see `extract_article`.
+
+    Raises:
+        ExtractError: no HTML, too little text, or a list of words instead of sentences.
+    """
+    if (bill := read_bill(page, now)) is not None:
+        return bill
     _refuse_other_kinds(page)
-    markup, notes = _readable_markup(page)
+    markup, notes = readable_markup(page)
     tree = _tree(markup)
     if tree is None:
         msg = "the page cannot be read as HTML"
         raise ExtractError(msg)
     meta = read_metadata(tree, final_url=page.final_url, now=now)
-    cleaned, text_rule = _body(tree, meta, url=page.final_url, is_small=_is_small(markup))
+    site = _by_rule(page, markup, meta, now)
+    meta = with_site(meta, site) if site else meta
+    cleaned, text_rule = _text_of(tree, meta, site, url=page.final_url, is_small=is_small(markup))
     _refuse_error_page(tree, meta.title.value, cleaned.text)
-    _refuse_no_article(cleaned.text)
-    return ParsedArticle(
+    document = read_document(
+        PageRead(
+            meta.title.value, cleaned.text, markup=markup if is_small(markup) else "", tree=tree, now=now
+        )
+    )
+    if document is None:
+        _refuse_no_article(cleaned.text)
+    parsed = ParsedArticle(
         title=meta.title,
         byline=meta.byline,
         text=cleaned.text,
-        language=detect_language(cleaned.text, meta.language),
+        language=meta.language,
         canonical_url=meta.canonical_url,
         published=meta.published,
         modified=meta.modified,
@@ -98,6 +117,34 @@ def extract_article(page: Page, now: dt.datetime) -> ParsedArticle:
         text_rule=text_rule,
         confidence=agreement(cleaned.text, second_reading(tree, meta.body)),
     )
+    return with_document(parsed, document) if document else parsed
+
+
+def _by_rule(page: Page, markup: str, meta: Metadata, now: dt.datetime) -> SiteReading | None:
+    """Return what the rule of this site finds; a page too large for a second tree goes without."""
+    if not is_small(markup):
+        return None
+    return read_by_rule(
+        markup, url=page.final_url, fetched_at=page.fetched_at, published=meta.published, now=now
+    )
+
+
+def _text_of(
+    tree: Any,  # noqa: ANN401 - lxml publishes no types
+    meta: Metadata,
+    site: SiteReading | None,
+    *,
+    url: str,
+    is_small: bool,
+) -> tuple[Cleaned, str]:
+    """Return the text that the rule of the site finds, where it is enough, else that of the general reading."""
+    if site and site.text:
+        cleaned = clean_residue(site.text, meta.title.value)
+        if _is_enough(cleaned.text):
+            return cleaned, site.rule
+    pruned = _tree(site.pruned) if site and site.pruned else None
+    cleaned, rule = _body(tree if pruned is None else pruned, meta, url=url, is_small=is_small)
+    return cleaned, rule if pruned is None else f"{rule}, {site.rule if site else ''}"
 
 
 def _refuse_other_kinds(page: Page) -> None:
@@ -115,34 +162,11 @@ def _refuse_other_kinds(page: Page) -> None:
         raise ExtractError(msg)
 
 
-def _is_small(markup: str) -> bool:
-    return len(markup) < HEAVY_MARKUP and markup.count("<") < MANY_TAGS
-
-
 def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml publishes no types
     try:
         return load_html(markup)
     except (ValueError, TypeError, RecursionError):
         return None
-
-
-def _readable_markup(page: Page) -> tuple[str, tuple[str, ...]]:
-    """Return the page as text, small and flat enough for tree parsers, and notes on what was done."""
-    markup = safe_text(decode_html(page.body, page.content_type), 6_000_000)
-    notes: list[str] = []
-    if len(markup) > HEAVY_MARKUP:
-        markup = drop_blocks(markup, _SCRIPTS)
-        if len(markup) > MAX_MARKUP:
-            markup = markup[:MAX_MARKUP]
-            notes.append(f"a very long page; the first {MAX_MARKUP} characters were read")
-    if not _is_small(markup):
-        markup = _EMPTY.sub("<p>", markup)
-    flat = flatten(markup, MAX_DEPTH)
-    if not _is_small(flat):
-        flat = _EMPTY.sub("<p>", flat)
-    if flat != markup:
-        notes.append(f"elements nested more than {MAX_DEPTH} deep; wrappers were taken off before reading")
-    return flat, tuple(notes)
 
 
 def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> tuple[Cleaned, str]:  # noqa: ANN401 - lxml publishes no types

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from tracker.errors import ExtractError
-from tracker.extract.article import extract_article
+from tracker.extract.child import read_article
 from tracker.extract.feed_text import EXTRACTOR as FEED_EXTRACTOR
 from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Job, Revision, owe
@@ -50,7 +50,7 @@ def read_page(article: Article) -> Reading:
         return Reading(result, None, "", result.outcome.value, result.reason)
     raw_sha256 = archive().put(result.page.body)
     try:
-        parsed = extract_article(result.page, timezone.now())
+        parsed = read_article(result.page, timezone.now())
     except ExtractError as error:
         return Reading(result, None, raw_sha256, Outcome.PARSE.value, str(error))
     return Reading(result, parsed, raw_sha256, Outcome.OK.value, "")

@@ -21,7 +21,7 @@ from django.utils import timezone
 from simple_history.utils import update_change_reason
 
 from tracker.errors import ExtractError, RetortError
-from tracker.extract.article import extract_article
+from tracker.extract.child import read_article
 from tracker.extract.notices import find_notices
 from tracker.models import Article, Job, Recheck, Revision, SourceHabit, owe
 from tracker.pipeline import read
@@ -156,7 +156,7 @@ def look_at(watched: Watched) -> Look:
     if known.body_digest == sha256_hex(page.body):
         return _look(Verdict.SAME, result)
     try:
-        parsed = extract_article(page, timezone.now())
+        parsed = read_article(page, timezone.now())
     except ExtractError as error:
         return _look(Verdict.FAILED, result, Outcome.PARSE.value, str(error))
     verdict = compare(watched, parsed)
@@ -201,7 +201,7 @@ def _read_anew(watched: Watched) -> ParsedArticle | None:
     try:
         body = archive().get(latest.raw_sha256)
         page = Page(url, url, HTTPStatus.OK, {}, body, latest.fetched_at, 0.0)
-        return extract_article(page, latest.fetched_at)
+        return read_article(page, latest.fetched_at)
     except RetortError:
         return None
 

@@ -1,28 +1,17 @@
-"""The process in which feedparser runs: raw bytes in, JSON out, over framed pipes.
+"""What the process does in which feedparser runs: raw bytes in, plain values out.
 
-Started by its file path with an isolated interpreter, so it imports nothing of this project and no numpy.
-It limits its own memory and processor time, and ends when its input closes or its parent is gone.
-A frame is a 4-byte big-endian length and that many bytes; a request is a JSON frame (final_url,
-content_type, max_items, cpu_s) and a body frame; an answer is one JSON frame.
+Run by `child.loop` with an isolated interpreter, and imports nothing of this project and no numpy. A request holds
+final_url, content_type and max_items.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import resource
-import struct
-import sys
-import threading
-import time
 import xml.sax
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any
 
-MEMORY_LIMIT = 1_500_000_000
-"""Bytes of address space and of data this process may take."""
 CUT_FACTOR = 2
 """A feed with more than max_items times this many items loses its middle before it is parsed."""
 MAX_ENTITY_GROWTH = 1_000_000
@@ -78,39 +67,6 @@ _TEXT_KEYS = (
     "date",
     "pubdate",
 )
-
-
-def main() -> None:
-    """Answer requests until the input ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
-    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a stray print of a library must not break the frames
-    while (head := read_frame(source)) is not None:
-        body = read_frame(source)
-        if body is None:
-            return
-        held = [body]
-        del body
-        text = json.dumps(_answer(json.loads(head), held), ensure_ascii=False)
-        answer = text.encode("utf-8", "surrogatepass")
-        del text
-        sink.write(struct.pack(">I", len(answer)))
-        sink.write(answer)
-        sink.flush()
-        del answer  # or it would be kept until the next feed comes
-
-
-def read_frame(source: BinaryIO) -> bytes | None:
-    """Return the next frame, or None at the end of the input."""
-    head = source.read(4)
-    if len(head) < 4:  # noqa: PLR2004 - the length of a length
-        return None
-    size = struct.unpack(">I", head)[0]
-    body = source.read(size)
-    return body if len(body) == size else None
 
 
 def parse(request: dict[str, Any], body: bytes) -> dict[str, Any]:
@@ -280,43 +236,3 @@ def _list(values: Any, key: str) -> list[Any]:  # noqa: ANN401 - feedparser is u
 def _detail_type(values: Any, key: str) -> str:  # noqa: ANN401 - feedparser is untyped
     found = dict.get(values, key)
     return _text(found, "type") if isinstance(found, dict) else ""
-
-
-def _answer(request: dict[str, Any], held: list[bytes]) -> dict[str, Any]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + request["cpu_s"]) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-    try:
-        answer = parse(request, held.pop())
-    except MemoryError:
-        answer = {"error": "memory"}
-    except Exception as error:  # noqa: BLE001 - feedparser raises anything on some inputs; the parent names it
-        answer = {"error": f"{type(error).__name__}: {error}"[:300]}
-    answer["peak_kb"] = _peak_kb()
-    return answer
-
-
-def _peak_kb() -> int:
-    """Return the most memory this process ever held, in kB.
-
-    Linux's own figure is preferred: getrusage counts what the parent held when it forked us, so that under a large
-    worker every feed would look as if it had needed all of that.
-    """
-    try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123 - few imports
-            found = [line.split()[1] for line in status if line.startswith("VmHWM:")]
-    except OSError:
-        found = []
-    return int(found[0]) if found else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def _leave_with(parent: int) -> None:
-    """End this process when its parent is gone, also in the middle of a parse."""
-    # not PR_SET_PDEATHSIG: that fires when the *thread* that started the child ends
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

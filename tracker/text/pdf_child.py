@@ -14,8 +14,10 @@ import sys
 import time
 from typing import Any
 
-MEMORY_LIMIT = 1_200_000_000
-"""Bytes of address space this process may take."""
+MEMORY_LIMIT = 480_000_000
+"""Bytes of data this process may take; with its code that is 512 MB."""
+SPACE_LIMIT = 1_200_000_000
+"""Bytes of address space, code and reserves included."""
 PART = 0.75
 """Share of the time after which no further page is begun, so that what was read still arrives."""
 
@@ -29,7 +31,8 @@ _SECURITY = 5
 def main() -> None:
     """Read one document and print what it says."""
     seconds, max_chars, max_pages = float(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_AS, (SPACE_LIMIT, SPACE_LIMIT))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

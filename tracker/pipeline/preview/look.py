@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.errors import ExtractError, FeedError
-from tracker.extract.article import extract_article
+from tracker.extract.child import read_article
 from tracker.extract.language import detect_language
 from tracker.models.preview_result import (
     Choice,
@@ -232,7 +232,7 @@ def _read_page(url: str, visits: Visits, hints: list[Hints], now: dt.datetime) -
         return PageLook(reason=tell.sentence(result.reason))
     hints.append(read_hints(result.page))
     try:
-        parsed = extract_article(result.page, now)
+        parsed = read_article(result.page, now)
     except ExtractError as error:
         return PageLook(reason=tell.sentence(str(error)))
     published = parsed.published
