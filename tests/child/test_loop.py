@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 HEAVY = {"numpy", "spacy", "django", "celery"}
 PROSE = b"<html><body>" + b"<p>The lab wrote that the rival had read all of its answers again.</p>" * 9
-ASKED = {
+ASKED: dict[str, tuple[dict[str, Any], bytes, set[str]]] = {
     "tracker/sources/feed_child.py": (
         {"final_url": "", "content_type": "", "max_items": 9},
         b"<rss/>",
@@ -29,7 +29,6 @@ ASKED = {
 
 @pytest.mark.parametrize("work", ASKED)
 def test_a_process_with_limits_stays_small(work: str) -> None:
-    request: dict[str, Any]
     request, body, barred = ASKED[work]
     script = (
         f"import sys, runpy; answer = runpy.run_path({work!r})['parse']({request!r}, {body!r});"
