@@ -32,24 +32,53 @@ class Arrival:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one endpoint brought, and the hold in which it waits, if it must."""
+
+    endpoint: Endpoint
+    arrival: Arrival
+    hold: Hold | None = None
+
+
 def item_key(source_id: int, item: FoundItem) -> str:
     """Return the key of the article that an item becomes."""
     return article_key(item.url, source_id=source_id, item_id=item.source_item_id)
 
 
 def meet(endpoint: Endpoint, items: Sequence[FoundItem]) -> Arrival:
+    """Return which items are known, see `meet_all`."""
+    return meet_all([(endpoint, keyed(endpoint.source_id, items))])[0]
+
+
+def keyed(source_id: int, items: Sequence[FoundItem]) -> dict[str, FoundItem]:
+    """Return items by their keys; the first of a key counts."""
+    return {item_key(source_id, item): item for item in reversed(items)}
+
+
+def meet_all(brought: Sequence[tuple[Endpoint, Mapping[str, FoundItem]]]) -> list[Arrival]:
     """Return which items are known: by their address, or by the publisher's own id where all stands in the listing.
 
     An official document may be listed first for inspection and then as published, under two addresses and one
-    number: it is one article. Three queries at most, however many items there are.
+    number: it is one article. One query for all listings, and two more at most for each that needs them.
+
+    Args:
+        brought: endpoints, each with what it listed as `keyed` returns it; no item is in two of them.
     """
-    by_key = {item_key(endpoint.source_id, item): item for item in reversed(items)}
-    stored = Article.objects.filter(key__in=list(by_key)).defer("relevance_why") if by_key else ()
-    known = {article.key: article for article in stored}
+    keys = [key for _, by_key in brought for key in by_key]
+    stored = Article.objects.filter(key__in=keys).defer("relevance_why") if keys else ()
+    by_key = {article.key: article for article in stored}
+    return [
+        _met(endpoint, items, {key: by_key[key] for key in items if key in by_key})
+        for endpoint, items in brought
+    ]
+
+
+def _met(endpoint: Endpoint, by_key: Mapping[str, FoundItem], known: dict[str, Article]) -> Arrival:
     numbered = {
         item.source_item_id: key
         for key, item in by_key.items()
-        if key not in known and item.is_whole and item.url and item.source_item_id
+        if item.is_whole and item.url and item.source_item_id and key not in known
     }
     if numbered:
         same = Article.objects.filter(source=endpoint.source_id, source_item_id__in=numbered, is_whole=True)
@@ -81,31 +110,46 @@ def _borrowed(endpoint: Endpoint, known: Mapping[str, Article]) -> frozenset[str
 
 
 def store_items(endpoint: Endpoint, arrival: Arrival, *, hold: Hold | None = None) -> int:
-    """Store the items that are new and owe their reading, unless they are held; return how many were new.
+    """Store the items that are new, see `store_all`; return how many were new."""
+    return store_all([Delivery(endpoint, arrival, hold)])[0]
+
+
+def store_all(deliveries: Sequence[Delivery]) -> list[int]:
+    """Store the items that are new and owe their reading, unless they are held; return how many were new of each.
 
     A known item changes nothing but this: a cited address gets its source, and an item of which we hold only the
     listing's words is read again when the listing says something it never said before. A listing that may be
     somebody else's changes not even that.
     """
-    fresh = arrival.fresh
-    created: list[int] = []
-    if fresh:
-        if hold is None:
-            _take_back(endpoint, arrival)
-        publishers = _sources_by_domain(fresh.values())
-        now = timezone.now()
-        rows = [
-            _columns(endpoint, key, item, hold=hold, publishers=publishers, now=now)
-            for key, item in fresh.items()
-        ]
-        insert_columns(Article, {name: [row[name] for row in rows] for name in rows[0]}, len(rows))
-        created = list(Article.objects.filter(key__in=list(fresh)).values_list("pk", flat=True))
-        if hold is None:
-            owe("read", created, version="first")
-    if hold is None or hold.reason == Hold.Reason.STORM:
-        _attach_cited(endpoint, arrival)
-        _hear_again(endpoint, arrival)
-    return len(created)
+    for each in deliveries:
+        if each.hold is None:
+            _take_back(each.endpoint, each.arrival)
+    created = _insert(deliveries)
+    free = (pks for each, pks in zip(deliveries, created, strict=True) if each.hold is None)
+    owe("read", [pk for pks in free for pk in pks], version="first")
+    for each in deliveries:
+        if each.hold is None or each.hold.reason == Hold.Reason.STORM:
+            _attach_cited(each.endpoint, each.arrival)
+            _hear_again(each.endpoint, each.arrival)
+    return [len(pks) for pks in created]
+
+
+def _insert(deliveries: Sequence[Delivery]) -> list[list[int]]:
+    """Insert what is new; return the primary keys of each delivery's new items."""
+    fresh = [each.arrival.fresh for each in deliveries]
+    publishers = _sources_by_domain(item for items in fresh for item in items.values())
+    now = timezone.now()
+    rows = [
+        _columns(each, key, item, publishers=publishers, now=now)
+        for each, items in zip(deliveries, fresh, strict=True)
+        for key, item in items.items()
+    ]
+    if not rows:
+        return [[] for _ in deliveries]
+    insert_columns(Article, {name: [row[name] for row in rows] for name in rows[0]}, len(rows))
+    keys = [key for items in fresh for key in items]
+    stored = dict(Article.objects.filter(key__in=keys).values_list("key", "pk"))
+    return [[stored[key] for key in items if key in stored] for items in fresh]
 
 
 def _take_back(endpoint: Endpoint, arrival: Arrival) -> None:
@@ -122,29 +166,27 @@ def _take_back(endpoint: Endpoint, arrival: Arrival) -> None:
         )
 
 
-def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, Source]:
-    """Return the sources we know among the publishers that an aggregator's items name."""
+def _sources_by_domain(items: Iterable[FoundItem]) -> dict[str, int]:
+    """Return the keys of the sources we know among the publishers that an aggregator's items name."""
     domains = {registrable_domain(item.url) for item in items if item.outlet and item.url} - {""}
-    return {source.domain: source for source in Source.objects.filter(domain__in=domains)} if domains else {}
+    return dict(Source.objects.filter(domain__in=domains).values_list("domain", "pk")) if domains else {}
 
 
 def _columns(
-    endpoint: Endpoint,
+    delivery: Delivery,
     key: str,
     item: FoundItem,
     *,
-    hold: Hold | None,
-    publishers: Mapping[str, Source],
+    publishers: Mapping[str, int],
     now: dt.datetime,
 ) -> dict[str, object]:
     """Return an item as an article's columns; the others hold their defaults."""
-    published = item.published
-    publisher = publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source
+    published, endpoint, hold = item.published, delivery.endpoint, delivery.hold
     return {
         "key": key,
         "public_id": public_id_of(key),
         "url": item.url,
-        "source_id": publisher.pk if publisher else None,
+        "source_id": publishers.get(registrable_domain(item.url)) if item.outlet else endpoint.source_id,
         "outlet": item.outlet[:200],
         "endpoint_id": endpoint.pk,
         "first_seen_at": now,

@@ -46,6 +46,12 @@ class Seen:
         """Return the same look under another outcome."""
         return replace(self, result=replace(self.result, outcome=outcome, reason=reason))
 
+    def without_body(self) -> Seen:
+        """Return the same look without the raw bytes: a batch of large answers is not kept in memory for its hash."""
+        if self.result.page is None:
+            return self
+        return replace(self, result=replace(self.result, page=replace(self.result.page, body=b"")))
+
 
 def look(
     kind_name: str,
