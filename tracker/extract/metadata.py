@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from htmldate import find_date
 
 from tracker.extract.json_ld import JsonLdArticle, read_json_ld
+from tracker.extract.sites.rule import SiteReading
 from tracker.records import Field, FoundDate
 from tracker.text.clean import one_line
 from tracker.text.dates import parse_feed_date
@@ -142,6 +143,21 @@ def read_metadata(tree: Any, *, final_url: str, now: dt.datetime) -> Metadata:  
         language=_declared_language(tree, article),
         body=article.body,
         notes=notes,
+    )
+
+
+def with_site(meta: Metadata, site: SiteReading) -> Metadata:
+    """Return the fields with those that the rule of the site found in place of the general ones."""
+    return replace(
+        meta,
+        title=_titled(site.title, site.rule) if site.title else meta.title,
+        byline=Field(one_line(", ".join(_clean_names(site.names)), MAX_BYLINE), site.rule)
+        if _clean_names(site.names)
+        else meta.byline,
+        published=replace(site.published, rule=f"{site.rule} ({site.published.rule})")
+        if site.published
+        else meta.published,
+        notes=(*meta.notes, *site.notes),
     )
 
 

@@ -1,0 +1,1 @@
+"""Official documents read as data, one file for each kind; `document.py` says what a reader of one is."""
