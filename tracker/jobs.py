@@ -22,6 +22,7 @@ from django.utils import timezone
 from tracker.errors import LeaseLostError, RetortError
 from tracker.models import Endpoint, FetchAttempt, Job, owe
 from tracker.models.preview import forget_old_previews
+from tracker.pipeline import candidates
 from tracker.pipeline.names import look_for_changed_names
 from tracker.pipeline.recheck import owe_due_rechecks
 from tracker.pipeline.road import ROAD, STEPS
@@ -196,6 +197,7 @@ def sweep() -> list[str]:
     _owe_due_polls()
     owe_due_rechecks()
     look_for_changed_names()
+    candidates.count()
     _forget_old_jobs()
     _forget_old_attempts()
     forget_old_previews()

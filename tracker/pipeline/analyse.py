@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tracker.clustering.words import grouping_words
 from tracker.models import Article, Job, Revision, Signature, owe
-from tracker.pipeline import found
+from tracker.pipeline import candidates, found
 from tracker.pipeline.gazetteer import analyser
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import Analysis, TextToRead
@@ -71,6 +71,7 @@ def store(revision: Revision, analysis: Analysis) -> None:
     """Replace the machine's mentions, rule on relevance unless a person did, and owe the placing."""
     if Revision.objects.filter(pk=revision.pk, redacted_at__isnull=False).exists():
         return  # its text was hidden meanwhile
+    candidates.recount_names_of(revision)
     found.store(revision, analysis)
     Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
     if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
@@ -84,6 +85,8 @@ def store(revision: Revision, analysis: Analysis) -> None:
         relevance_rule=relevance.rule[:80],
     )
     _store_signature(revision, analysis)
+    if relevance.is_on_subject or relevance.is_adjacent:
+        candidates.note(revision, analysis.mentions)
     owe("place", [revision.article_id], version=f"{revision.pk}:{analysis.model}")
 
 
