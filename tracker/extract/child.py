@@ -58,7 +58,12 @@ class PageChild(Child):
         """
         if is_pdf(page.body, page.content_type):
             return extract_pdf(page, now)
-        request = {"url": page.final_url, "content_type": page.content_type, "now": now.isoformat()}
+        request = {
+            "url": page.final_url,
+            "content_type": page.content_type,
+            "fetched_at": page.fetched_at.isoformat(),
+            "now": now.isoformat(),
+        }
         try:
             answer = self.ask(request, page.body)
         except ChildError as error:

@@ -1,7 +1,7 @@
 """What the process does in which pages are read: raw bytes in, the article as plain values out.
 
 Run by `child.loop`, never imported: it makes this project importable for its isolated interpreter, and keeps numpy out
-(the language of a text is told by the one who asked). A request holds url, content_type and now.
+(the language of a text is told by the one who asked). A request holds url, content_type, fetched_at and now.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def parse(request: dict[str, Any], body: bytes) -> dict[str, Any]:
     """Return `article`, or `refused` with the reason in words."""
     now = dt.datetime.fromisoformat(request["now"])
     headers = {"content-type": request["content_type"]}
-    page = Page(request["url"], request["url"], 200, headers, body, now, 0.0)
+    fetched_at = dt.datetime.fromisoformat(request["fetched_at"])
+    page = Page(request["url"], request["url"], 200, headers, body, fetched_at, 0.0)
     try:
         return {"article": to_plain(parse_page(page, now))}
     except ExtractError as error:
