@@ -51,7 +51,7 @@ class SiteRule:
     made anew as a whole, `published` for one that keeps its older pages as they were.
     """
 
-    domain: str  # registrable domain; subdomains are meant too
+    domains: tuple[str, ...]  # registrable domains; subdomains are meant too
     hosts: tuple[str, ...] = ()  # these hosts alone, where subdomains differ
     path: str = ""  # pattern that the path begins with
     fetched: Period = field(default_factory=Period)
@@ -59,14 +59,15 @@ class SiteRule:
     title: str = ""
     byline: str = ""  # every match is a name
     date: str = ""  # its attribute `datetime` or `content`, else its text
+    is_day_printed: bool = False  # the text alone counts: the attribute has a clock that nobody set
     zone: str = ""  # where the clock stands that a time printed without a zone was read from: Asia/Shanghai
     body: str = ""  # every match is a part of the text, in document order
-    remove: str = ""  # what goes before anything is read
+    remove: str = ""  # what goes before the text is read
 
     def fits(self, url: str, fetched_on: dt.date) -> bool:
         """Whether a page of this address, fetched on this day, may have the shape."""
         return (
-            registrable_domain(url) == self.domain
+            registrable_domain(url) in self.domains
             and (not self.hosts or host_of(url) in self.hosts)
             and re.match(self.path, urlsplit(url).path) is not None
             and self.fetched.holds(fetched_on)
@@ -106,16 +107,17 @@ def read_by_rule(
         return None
     name, rule = named
     soup = parse_html(markup)
-    for node in soup.select(rule.remove) if rule.remove else ():
-        node.decompose()
     found = _date(soup, rule, now)
     dated = found or published
     if dated is not None and not rule.published.holds(dated.at.date()):
         return None
+    title, names = _first(soup, rule.title, MAX_TITLE), tuple(_names(soup, rule.byline))
+    for node in soup.select(rule.remove) if rule.remove else ():
+        node.decompose()
     reading = SiteReading(
         f"site rule {name}",
-        title=_first(soup, rule.title, MAX_TITLE),
-        names=tuple(_names(soup, rule.byline)),
+        title=title,
+        names=names,
         published=found,
         text=_text(soup, rule.body),
         pruned=str(soup) if rule.remove and not rule.body else "",
@@ -124,8 +126,7 @@ def read_by_rule(
 
 
 def _rules_for(url: str, fetched_on: dt.date) -> Iterator[tuple[str, SiteRule]]:
-    domain = registrable_domain(url)
-    return ((name, rule) for name, rule in SITES if rule.domain == domain and rule.fits(url, fetched_on))
+    return ((name, rule) for name, rule in SITES if rule.fits(url, fetched_on))
 
 
 def _with_notes(reading: SiteReading, rule: SiteRule) -> SiteReading:
@@ -154,7 +155,8 @@ def _names(soup: BeautifulSoup, selector: str) -> Iterable[str]:
 
 def _date(soup: BeautifulSoup, rule: SiteRule, now: dt.datetime) -> FoundDate | None:
     for node in soup.select(rule.date, limit=5) if rule.date else ():
-        for printed in (_attribute(node, "datetime"), _attribute(node, "content"), node.get_text(" ")):
+        stated = () if rule.is_day_printed else (_attribute(node, "datetime"), _attribute(node, "content"))
+        for printed in (*stated, node.get_text(" ")):
             found = parse_feed_date(printed, now) if printed.strip() else None
             if found is not None:
                 return replace(_in_zone(found, rule.zone), printed=one_line(printed, 60))
