@@ -37,6 +37,7 @@ NAV = (
 )
 STAFF_NAV = (
     ("web:holds", "Holds", {"holds", "hold"}),
+    ("web:candidates", "Candidates", {"candidates", "candidate"}),
     ("web:jobs", "Jobs", {"jobs"}),
     ("admin:index", "Admin", set[str]()),
 )
