@@ -7,6 +7,7 @@ environment and decompression of the client are exactly what must not happen her
 from __future__ import annotations
 
 import datetime as dt
+import re
 import ssl
 import time
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ log = structlog.get_logger(__name__)
 
 _PORTS = {"http": 80, "https": 443}
 _MAX_HEADER_VALUE = 1000
+_SENDABLE = re.compile(r"[ -~\x80-\xff]+")
 _MAX_POSTPONE_S = 86_400.0
 _POLL_SLOT_S = 0.01
 
@@ -382,9 +384,7 @@ def _as_utf8(location: str) -> str:
 
 def _is_sendable(value: str) -> bool:
     """Whether a stored value can stand in a header line."""
-    return 0 < len(value) <= _MAX_HEADER_VALUE and all(
-        " " <= char <= "\xff" and char != "\x7f" for char in value
-    )
+    return 0 < len(value) <= _MAX_HEADER_VALUE and _SENDABLE.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=4)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 MOST_VALUES = 900
 """Values of one statement; older builds of SQLite take no more than 999."""
 _TEXTS = (models.CharField, models.TextField)
+_NUMBERS = (models.IntegerField, models.ForeignKey)
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -77,10 +78,18 @@ def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 
 
 def _column(field: models.Field[Any, Any], values: Sequence[object]) -> Sequence[object]:
-    """Return the values of one column as the database takes them."""
-    first = values[0]
-    if all(value is first or (type(value) is type(first) and value == first) for value in values):
-        return [field.get_db_prep_save(first, connection)] * len(values)
-    if isinstance(field, _TEXTS) and all(type(value) is str for value in values):
+    """Return the values of one column as the database takes them; each different value is prepared once."""
+    kinds = set(map(type, values))
+    if (kinds == {str} and isinstance(field, _TEXTS)) or (kinds == {int} and isinstance(field, _NUMBERS)):
         return values
-    return [field.get_db_prep_save(value, connection) for value in values]
+    database = connections[connection.alias]  # each attribute of the proxy would be looked up anew
+    first = values[0]
+    if all(value is first for value in values):
+        return [field.get_db_prep_save(first, database)] * len(values)
+    try:
+        prepared = {value: field.get_db_prep_save(value, database) for value in set(values)}
+    except TypeError:  # lists and dictionaries of JSON; mostly all empty
+        if all(value == first for value in values):
+            return [field.get_db_prep_save(first, database)] * len(values)
+        return [field.get_db_prep_save(value, database) for value in values]
+    return [prepared[value] for value in values]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -298,7 +298,11 @@ def _tell_of_silence(
 def _why_silent(look: Look, changes: Mapping[str, object], now: dt.datetime) -> str:
     if look.seen.result.outcome is Outcome.STALE:
         return look.seen.result.reason
-    after = copy(look.endpoint)
-    for name in changes.keys() & {"newest_item_at", "last_new_at", "usual_gap_s"}:
-        setattr(after, name, changes[name])
-    return why_silent(after.newest_item_at or after.last_new_at, after.usual_gap_s, now)
+    newest, last_new, gap_s = (
+        _after(look.endpoint, changes, name) for name in ("newest_item_at", "last_new_at", "usual_gap_s")
+    )
+    return why_silent(newest or last_new, gap_s, now)
+
+
+def _after(endpoint: Endpoint, changes: Mapping[str, object], name: str) -> Any:  # noqa: ANN401 - of any field
+    return changes[name] if name in changes else getattr(endpoint, name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tracker.errors import FeedError
@@ -171,6 +170,8 @@ def _title(raw: str, kind: str, *, is_atom: bool) -> str:
 
 def _byline(entry: Mapping[str, Any]) -> str:
     names = [name for name in entry["authors"] if name] or [entry["author"]]
+    if not any(names):
+        return ""
     plain = (plain_text(name)[:MAX_AUTHOR] for name in names)
     cleaned = (one_line(_EMAIL.sub(" ", name), MAX_BYLINE).strip(" ,;()") for name in plain)
     return ", ".join(dict.fromkeys(name for name in cleaned if name))[:MAX_BYLINE]
@@ -194,7 +195,7 @@ def _published(entry: Mapping[str, Any], now: dt.datetime) -> FoundDate | None:
     for key in _DATE_KEYS:
         found = parse_feed_date(entry[key], now) if entry[key] else None
         if found is not None:
-            return replace(found, rule=f"feed {key} ({found.rule})")
+            return FoundDate(found.at, found.precision, f"feed {key} ({found.rule})", found.printed)
     return None
 
 

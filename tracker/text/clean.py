@@ -15,7 +15,8 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
-_SPACES = re.compile("[^\\S\n]+")
+# every run of white space but one plain space, which most are
+_SPACES = re.compile("[^\\S\n ][^\\S\n]*| [^\\S\n]+")
 _BLANK_LINES = re.compile(" ?\n[ \n]*")
 
 
@@ -27,18 +28,22 @@ def safe_text(value: str | bytes, limit: int) -> str:
         limit: most code points to return; the rest is cut off.
     """
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    if text.isprintable():  # nearly every line: nothing in it is a control, a break or invisible
+        return text[: max(limit, 0)]
     text = _LINE_BREAKS.sub("\n", text)
     return _FORBIDDEN.sub("", text)[: max(limit, 0)]
 
 
 def one_line(value: str, limit: int) -> str:
     """Return `value` through the gate as one trimmed line: every run of white space is one space."""
-    text = _INVISIBLE.sub("", safe_text(value, len(value)))
+    text = value if value.isprintable() else _INVISIBLE.sub("", safe_text(value, len(value)))
     return " ".join(text.split())[:limit].rstrip()
 
 
 def tidy_paragraphs(value: str, limit: int) -> str:
     """Return `value` through the gate with single spaces and exactly one newline between paragraphs."""
+    if value.isprintable():
+        return one_line(value, max(limit, 0))
     text = _INVISIBLE.sub("", safe_text(value, len(value)))
     text = _SPACES.sub(" ", text)
     return _BLANK_LINES.sub("\n", text).strip()[: max(limit, 0)].rstrip()

@@ -121,6 +121,8 @@ def plain_text(html_fragment: str) -> str:
     Never raises. Text without markup comes back with its white space tidied.
     """
     markup = html_fragment[:MAX_CHARS]
+    if "<" not in markup and "&" not in markup:
+        return tidy_paragraphs(markup, MAX_CHARS)
     if not _MARKUP.search(markup):
         return tidy_paragraphs(markup, MAX_CHARS)
     if "<" not in markup:

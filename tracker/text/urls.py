@@ -26,6 +26,11 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _WHOLE = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ASCII_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+# what most addresses are: nothing in them has to be changed
+_PLAIN = re.compile(
+    r"https?://(?=[^/]{1,253}/)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*+"
+    r"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~!$&'()*+,;=:@-]*+)++"
+)
 _PIECE = re.compile(r"%[0-9A-Fa-f]{2}|[^%]+|%")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = "!$&'()*+,;=:@/~"
@@ -113,6 +118,8 @@ def _clean(url: str, base: str) -> str:
     text = url.strip()
     if not text or len(text) > _MAX_INPUT or len(base) > _MAX_INPUT or _CONTROL.search(text):
         return ""
+    if _PLAIN.fullmatch(text):
+        return text
     parts = urlsplit(urljoin(base.strip(), text) if base else text)
     if parts.scheme not in _DEFAULT_PORTS or not parts.netloc or "\\" in parts.netloc:
         return ""
