@@ -22,7 +22,7 @@ from tracker.text.html import parse_html, plain_text
 from tracker.text.urls import host_of, registrable_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tracker.records import FoundDate
 
@@ -102,10 +102,19 @@ def read_by_rule(
         published: the date of publication as the general reading found it, if it did.
         now: the moment of reading, aware.
     """
-    named = next(_rules_for(url, fetched_at.astimezone(dt.UTC).date()), None)
-    if named is None:
-        return None
-    name, rule = named
+    readings = [
+        reading
+        for name, rule in SITES
+        if rule.fits(url, fetched_at.astimezone(dt.UTC).date())
+        and (reading := _read(name, rule, markup, published=published, now=now)) is not None
+    ]
+    # where two shapes overlap in time, the one that is there is found whole
+    return min(readings, key=lambda reading: len(reading.notes), default=None)
+
+
+def _read(
+    name: str, rule: SiteRule, markup: str, *, published: FoundDate | None, now: dt.datetime
+) -> SiteReading | None:
     soup = parse_html(markup)
     found = _date(soup, rule, now)
     dated = found or published
@@ -125,10 +134,6 @@ def read_by_rule(
     return _with_notes(reading, rule)
 
 
-def _rules_for(url: str, fetched_on: dt.date) -> Iterator[tuple[str, SiteRule]]:
-    return ((name, rule) for name, rule in SITES if rule.fits(url, fetched_on))
-
-
 def _with_notes(reading: SiteReading, rule: SiteRule) -> SiteReading:
     """Say which parts the page no longer has where the rule looks: the site may have been made anew."""
     said = {
@@ -137,10 +142,8 @@ def _with_notes(reading: SiteReading, rule: SiteRule) -> SiteReading:
         "text": (rule.body, reading.text),
     }
     missing = [name for name, (selector, found) in said.items() if selector and not found]
-    if not missing:
-        return reading
-    note = f"{reading.rule} found no {', no '.join(missing)}: the site may have changed"
-    return replace(reading, notes=(note,))
+    notes = (f"{reading.rule} found no {name}: the site may have changed" for name in missing)
+    return replace(reading, notes=tuple(notes))
 
 
 def _first(soup: BeautifulSoup, selector: str, limit: int) -> str:
