@@ -50,13 +50,19 @@ def joined(runs: list[marking.Run]) -> str:
     return "".join(piece.text for run in runs for piece in run.pieces)
 
 
-@given(TEXTS, SPANS, SPANS, SPANS)
+@given(TEXTS, SPANS, SPANS, SPANS, SPANS)
 def test_marks_never_change_the_text(
-    text: str, names: list[tuple[int, int]], evidence: list[tuple[int, int]], hits: list[tuple[int, int]]
+    text: str,
+    names: list[tuple[int, int]],
+    evidence: list[tuple[int, int]],
+    hits: list[tuple[int, int]],
+    found: list[tuple[int, int]],
 ) -> None:
     every = [marking.Name(low, high, "/x/") for low, high in names]
-    assert joined(marking.mark_text(text, every, evidence=evidence, hits=hits)) == text
-    paragraphs = marking.mark_paragraphs(text, every, evidence=evidence, hits=hits)
+    notes = [marking.Mark(low, high, "m-num", n) for n, (low, high) in enumerate(found)]
+    marks = marking.Marks(evidence, hits, notes)
+    assert joined(marking.mark_text(text, every, marks)) == text
+    paragraphs = marking.mark_paragraphs(text, every, marks)
     assert [joined(runs) for runs in paragraphs] == [line for line in text.split("\n") if line.strip()]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
@@ -12,8 +11,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tracker.text import when
+from tracker.text.figures import exact
 
 register = template.Library()
+register.filter("exact", exact)
 _KANA = r"\u3040-\u30ff"
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HANGUL = r"\u1100-\u11ff\uac00-\ud7af"
@@ -59,15 +60,6 @@ def iso_day(at: dt.datetime | dt.date, precision: str = "day") -> str:
     """Return a date for `<time datetime>`: 2026-04-23, 2026-04 or 2026."""
     length = {"month": 7, "season": 7, "year": 4}.get(precision, 10)
     return when.utc_day(at).isoformat()[:length]
-
-
-@register.filter
-def exact(number: Decimal | int | None) -> str:
-    """Return a number with thousands apart and without trailing zeros."""
-    if number is None:
-        return ""
-    text = f"{Decimal(number):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter

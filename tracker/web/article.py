@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,7 +17,8 @@ from tracker.text import when
 from tracker.web.access import article_for, is_staff
 from tracker.web.claims import anchor
 from tracker.web.edits import edits_of
-from tracker.web.marking import Name, Run, choose_excerpt, mark_paragraphs, mark_text
+from tracker.web.found import LOW, Note, marks_of, notes_of, numbered
+from tracker.web.marking import Marks, Name, Run, choose_excerpt, mark_paragraphs, mark_text
 from tracker.web.rows import LANE_CLASSES
 
 MOST_HITS = 500
@@ -31,6 +33,7 @@ class Reading:
     is_whole: bool
     n_names: int
     n_hits: int
+    notes: Sequence[Note] = ()
 
 
 @require_safe
@@ -54,6 +57,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
         if found.published_at
         else "",
         "reading": _read(found, mentions, evidence, query=query, is_whole=may_see_all),
+        "low": LOW,
         "facts": _facts(found),
         "query": query,
         "why": _why(found),
@@ -83,6 +87,7 @@ def _read(
 ) -> Reading:
     text = found.latest.text if found.latest else found.feed_text
     names = [_name(mention) for mention in mentions]
+    notes = notes_of(found.latest) if found.latest else []
     proof = [
         (e.start, e.end)
         for e in evidence
@@ -90,12 +95,14 @@ def _read(
     ]
     hits = [(low, high) for low, high, _ in islice(matches(text, leaves(read(query).node)), MOST_HITS)]
     if is_whole:
-        paragraphs = mark_paragraphs(text, names, evidence=proof, hits=hits)
-        return Reading(paragraphs, is_whole=True, n_names=len(names), n_hits=len(hits))
+        paragraphs = mark_paragraphs(text, names, Marks(proof, hits, marks_of(notes)))
+        return Reading(paragraphs, is_whole=True, n_names=len(names), n_hits=len(hits), notes=notes)
     names = [name for name in names if name.url]
     spans = choose_excerpt(text, [*proof, *hits[:3], *((n.start, n.end) for n in names)])
-    excerpts = [mark_text(text, names, evidence=proof, hits=hits, start=a, end=b) for a, b in spans]
-    return Reading(excerpts, is_whole=False, n_names=len(names), n_hits=len(hits))
+    notes = numbered(note for note in notes if any(a <= note.start and note.end <= b for a, b in spans))
+    marks = Marks(proof, hits, marks_of(notes))
+    excerpts = [mark_text(text, names, marks, start=a, end=b) for a, b in spans]
+    return Reading(excerpts, is_whole=False, n_names=len(names), n_hits=len(hits), notes=notes)
 
 
 def _name(mention: Mention) -> Name:

@@ -1,4 +1,4 @@
-"""Marks on a text: names, evidence and search words, as values that templates escape.
+"""Marks on a text: names, evidence, search words and what else was found, as values that templates escape.
 
 Offsets count code points. Marks may overlap, run past the end or be turned round: names are kept longest first
 and never nested, the rest is cut into pieces. The pieces of a text, joined, are the text.
@@ -29,12 +29,36 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A span that was found to be a quote, a number, a time or a role, with the number of its note."""
+
+    start: int
+    end: int
+    css: str
+    note: int = 0  # 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All that is marked in a text but its names."""
+
+    evidence: Sequence[tuple[int, int]] = ()
+    hits: Sequence[tuple[int, int]] = ()
+    found: Sequence[Mark] = ()
+
+
+NONE = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of text under the same marks."""
 
     text: str
     is_hit: bool = False
     is_evidence: bool = False
+    css: str = ""
+    notes: tuple[int, ...] = ()  # of the marks that end with this piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +84,8 @@ def choose_names(names: Iterable[Name], length: int) -> list[Name]:
 def mark_text(
     text: str,
     names: Sequence[Name],
+    marks: Marks = NONE,
     *,
-    evidence: Sequence[tuple[int, int]] = (),
-    hits: Sequence[tuple[int, int]] = (),
     start: int = 0,
     end: int | None = None,
 ) -> list[Run]:
@@ -76,30 +99,22 @@ def mark_text(
             continue
         low, high = max(name.start, start), min(name.end, end)
         if low > place:
-            runs.append(Run(_pieces(text, place, low, evidence=evidence, hits=hits)))
-        runs.append(Run(_pieces(text, low, high, evidence=evidence, hits=hits), name))
+            runs.append(Run(_pieces(text, place, low, marks=marks)))
+        runs.append(Run(_pieces(text, low, high, marks=marks), name))
         place = high
     if place < end:
-        runs.append(Run(_pieces(text, place, end, evidence=evidence, hits=hits)))
+        runs.append(Run(_pieces(text, place, end, marks=marks)))
     return runs
 
 
-def mark_paragraphs(
-    text: str,
-    names: Sequence[Name],
-    *,
-    evidence: Sequence[tuple[int, int]] = (),
-    hits: Sequence[tuple[int, int]] = (),
-) -> list[list[Run]]:
+def mark_paragraphs(text: str, names: Sequence[Name], marks: Marks = NONE) -> list[list[Run]]:
     """Return each paragraph that is not blank as runs."""
     chosen = choose_names(names, len(text))
     paragraphs, place = [], 0
     for line in text.split("\n"):
         if line.strip():
             inside = [n for n in chosen if n.start < place + len(line) and n.end > place]
-            paragraphs.append(
-                mark_text(text, inside, evidence=evidence, hits=hits, start=place, end=place + len(line))
-            )
+            paragraphs.append(mark_text(text, inside, marks, start=place, end=place + len(line)))
         place += len(line) + 1
     return paragraphs
 
@@ -136,19 +151,21 @@ def _shorten(text: str, span: tuple[int, int], place: tuple[int, int], most: int
     return (span[0], end) if place[1] <= end else (span[0], span[0])
 
 
-def _pieces(
-    text: str,
-    start: int,
-    end: int,
-    *,
-    evidence: Sequence[tuple[int, int]],
-    hits: Sequence[tuple[int, int]],
-) -> list[Piece]:
+def _pieces(text: str, start: int, end: int, *, marks: Marks) -> list[Piece]:
+    near = [mark for mark in marks.found if mark.start < end and mark.end > start]
     edges = {start, end}
-    for low, high in (*evidence, *hits):
+    for low, high in (*marks.evidence, *marks.hits, *((mark.start, mark.end) for mark in near)):
         edges.update(edge for edge in (low, high) if start < edge < end)
-    cuts = sorted(edges)
-    return [Piece(text[a:b], _covers(hits, a, b), _covers(evidence, a, b)) for a, b in pairwise(cuts)]
+    return [
+        Piece(
+            text[a:b],
+            _covers(marks.hits, a, b),
+            _covers(marks.evidence, a, b),
+            " ".join(dict.fromkeys(mark.css for mark in near if mark.start <= a and b <= mark.end)),
+            tuple(mark.note for mark in near if mark.end == b and mark.note),
+        )
+        for a, b in pairwise(sorted(edges))
+    ]
 
 
 def _covers(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
