@@ -1,0 +1,1 @@
+"""Who said what in a text: marked spans, the sentence around each, its speaker, role and channel."""

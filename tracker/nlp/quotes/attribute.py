@@ -1,0 +1,240 @@
+"""Marked span to speaker: which words of its sentence, or of those before, say who speaks.
+
+Promises the rules in one order, the surest first, and that each answer names its rule. What no rule gives stays
+without a speaker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.nlp.quotes.phrase import Party, party_of
+from tracker.nlp.quotes.scene import Place, Scene
+from tracker.nlp.quotes.skeleton import Pieces
+from tracker.nlp.quotes.subject import (
+    is_passive,
+    is_reporting,
+    main_phrase,
+    phrase_after,
+    phrase_before,
+)
+from tracker.nlp.quotes.words import english
+
+_REACH_AFTER = 34
+_REACH_BEFORE = 45
+_CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
+_MOST_VERBS = 4
+_COMMON = frozenset({"according", "per"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is given for a marked span, by which rule, and by which verb."""
+
+    party: Party
+    rule: str  # after, before, colon, according, goes on, sentence before
+    verb: str = ""
+    verb_at: int = -1
+    score: float = 0.9
+
+
+Rule = Callable[[Scene, Place], Attribution | None]
+
+
+def attribution_of(scene: Scene, place: Place) -> Attribution | None:
+    """Return what the sentence says about who speaks at a place, or None where it says nothing."""
+    for rule in (_after, _before, _colon, _according):
+        found = rule(scene, place)
+        if found is not None:
+            return found
+    return None
+
+
+def _after(scene: Scene, place: Place) -> Attribution | None:
+    """'...,' said X; '...,' X, a title, said; '...,' according to X."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    at = place.piece + 1
+    inside = sentence[place.piece].text[-1:]
+    has_comma = inside in {",", "!", "?", "\u2026", "-", "\u2014"} or (
+        at < len(sentence) and sentence[at].text in {",", "\u2014", "\u2013"}
+    )
+    while at < len(sentence) and sentence[at].text in _CLOSERS:
+        at += 1
+    if at >= len(sentence):
+        return None
+    if has_comma and sentence[at].low in _COMMON:
+        return _by_according(scene, sentence, at)
+    verbs = english().direct
+    if is_reporting(sentence, at, scene.grammar, verbs=verbs):
+        return _inverted(scene, sentence, at, place=place)
+    is_brief = at + 1 < len(sentence) and (sentence[at].low in {"he", "she"} or sentence[at].name is not None)
+    if not has_comma and not (is_brief and is_reporting(sentence, at + 1, scene.grammar, verbs=verbs)):
+        return None
+    return _subject_then_verb(scene, sentence, at, place=place)
+
+
+def _inverted(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
+    """'...,' said X."""
+    phrases = phrase_after(sentence, verb + 1)
+    if phrases is None:
+        return None
+    party = scene.meant(party_of(scene.text, *phrases), place)
+    if party.name is None and not party.words:
+        return None
+    return Attribution(party, "after", sentence[verb].low, verb, 0.95)
+
+
+def _subject_then_verb(scene: Scene, sentence: Pieces, at: int, *, place: Place) -> Attribution | None:
+    """'...,' X, a title, said."""
+    for verb in range(at + 1, min(len(sentence), at + _REACH_AFTER)):
+        piece = sentence[verb]
+        if piece.quote >= 0 or piece.text in {".", ";", "!", "?", "|"}:
+            return None
+        if verb - at > 12 and "," not in {p.text for p in sentence[at:verb]}:  # noqa: PLR2004 - longer than any name
+            return None
+        if not is_reporting(sentence, verb, scene.grammar, verbs=english().direct):
+            continue
+        phrases = phrase_before(sentence[at:], verb - at)
+        if phrases is None or is_passive(sentence, verb):
+            return None
+        if phrases[0][0].start > sentence[at].start and not _is_lead(sentence[at : at + 3]):
+            continue
+        party = scene.meant(party_of(scene.text, *phrases), place)
+        return Attribution(party, "after", piece.low, verb, 0.95) if party.words or party.name else None
+    return None
+
+
+def _is_lead(pieces: Pieces) -> bool:
+    """Whether a phrase begins with what may stand before its noun."""
+    return pieces[0].low in {"the", "a", "an", "one", "another", "in", "on"}
+
+
+def _before(scene: Scene, place: Place) -> Attribution | None:
+    """X said '...'; X told Y that the '...'; X's memo called it '...'."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    n_tried = 0
+    for verb in range(place.piece - 1, max(-1, place.piece - _REACH_BEFORE) - 1, -1):
+        if verb < 0 or sentence[verb].text in {";", "|"}:
+            return None
+        if not is_reporting(sentence, verb, scene.grammar, verbs=english().report):
+            continue
+        n_tried += 1
+        if n_tried > _MOST_VERBS:
+            return None
+        found = _by_verb(scene, sentence, verb, place=place)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
+    """Return the attribution by one verb before the span; None sends the search on to the verb before it."""
+    low = sentence[verb].low
+    if is_passive(sentence, verb):
+        return _passive(scene, sentence, verb, place=place)
+    is_said_by = place.piece > verb + 1 and sentence[verb + 1].low != "that" and _is_inverted(sentence, verb)
+    if is_said_by:
+        phrases = phrase_after(sentence, verb + 1)
+    else:
+        phrases = _parsed_phrase(scene, sentence, verb) or phrase_before(sentence, verb)
+    if phrases is None:
+        if low.endswith("ing") or (verb and sentence[verb - 1].low in {"and", "to", "but", "by"}):
+            return _shared(scene, sentence, verb, place=place)
+        return None
+    party = scene.meant(party_of(scene.text, *phrases), place)
+    if party.name is None and not party.words:
+        return None
+    return Attribution(party, "before", low, verb, 0.9)
+
+
+def _is_inverted(sentence: Pieces, verb: int) -> bool:
+    """Whether the subject comes after the verb: 'The bureau, said Agent X, ...'."""
+    after = sentence[verb + 1]
+    before = sentence[verb - 1] if verb else None
+    is_cut_off = before is None or before.text in {",", "\u2014", "\u2013"} or before.quote >= 0
+    starts = after.name is not None or after.text[:1].isupper() or after.low in {"the", "a", "an"}
+    return is_cut_off and starts and sentence[verb].low in english().direct and not sentence[verb].low.endswith("ing")
+
+
+def _passive(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
+    """'was described by X as ...'."""
+    if verb + 1 < place.piece and sentence[verb + 1].low == "by":
+        phrases = phrase_after(sentence, verb + 2)
+        if phrases:
+            party = scene.meant(party_of(scene.text, *phrases), place)
+            return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.words else None
+    return None
+
+
+def _parsed_phrase(scene: Scene, sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
+    """Return the phrase of the subject that the parse gives, where it stands before the verb outside any span."""
+    span = scene.grammar.subject_of(sentence[verb])
+    if span is None or span[0] >= sentence[verb].start:
+        return None
+    for i, piece in enumerate(sentence[:verb]):
+        if piece.quote < 0 and piece.start <= span[0] < piece.end:
+            # the words of the phrase end where its head ends, unless another rule finds more
+            found = phrase_before(sentence, i + 1)
+            return found if found and _is_useful(found[0]) else None
+    return None
+
+
+def _is_useful(phrase: Pieces) -> bool:
+    return any(piece.name is not None for piece in phrase) or phrase[-1].low in {"he", "she", "it", "they"}
+
+
+def _shared(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
+    """Return the attribution by a verb without a subject of its own: it takes the main one."""
+    parsed = _parsed_phrase(scene, sentence, verb)
+    earlier = next(
+        (
+            i
+            for i in range(verb - 1, max(-1, verb - 20), -1)
+            if is_reporting(sentence, i, scene.grammar, verbs=english().direct) and not is_passive(sentence, i)
+        ),
+        None,
+    )
+    phrases = parsed or (phrase_before(sentence, earlier) if earlier is not None else None)
+    if phrases is None and earlier is not None and _is_inverted(sentence, earlier):
+        phrases = phrase_after(sentence, earlier + 1)
+    phrases = phrases or main_phrase(sentence, verb)
+    if phrases is None:
+        return None
+    party = scene.meant(party_of(scene.text, *phrases), place)
+    return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.name is not None else None
+
+
+def _colon(scene: Scene, place: Place) -> Attribution | None:
+    """X threatens sanctions: '...'; X: '...'; In a thread on X, Y pushed back: '...'."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    if not place.piece or sentence[place.piece - 1].text not in {":", "\uff1a"}:
+        return None
+    if len(sentence[place.piece].text.split()) < 3:  # noqa: PLR2004 - a label, as in code and tables
+        return None
+    first = next((i + 1 for i in range(place.piece - 2, -1, -1) if sentence[i].text in {"|", "\u2022"}), 0)
+    phrases = main_phrase(sentence[first:], place.piece - first)
+    if phrases is None:
+        return None
+    party = scene.meant(party_of(scene.text, *phrases), place)
+    return Attribution(party, "colon", "", -1, 0.75) if party.name is not None else None
+
+
+def _according(scene: Scene, place: Place) -> Attribution | None:
+    """According to X, ... '...'; ... '...', according to X."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    for at in [*range(place.piece), *range(place.piece + 1, len(sentence))]:
+        if sentence[at].low == "according" and at + 1 < len(sentence) and sentence[at + 1].low == "to":
+            return _by_according(scene, sentence, at, place=place)
+    return None
+
+
+def _by_according(scene: Scene, sentence: Pieces, at: int, *, place: Place | None = None) -> Attribution | None:
+    first = at + 2 if sentence[at].low == "according" else at + 1
+    phrases = phrase_after(sentence, first)
+    if phrases is None:
+        return None
+    party = party_of(scene.text, *phrases)
+    if place is not None:
+        party = scene.meant(party, place)
+    return Attribution(party, "according", "according", at, 0.85) if party.words or party.name else None

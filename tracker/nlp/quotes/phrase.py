@@ -1,0 +1,176 @@
+"""Noun phrases to whom they stand for: a name, the body somebody speaks for, or a word that points back.
+
+Promises a name only where the phrase itself gives one; what points back ('he', 'the company', 'the memo') is said to
+point back and left to the discourse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tracker.nlp.quotes.skeleton import Name, Piece, Pieces
+from tracker.nlp.quotes.words import english
+
+PERSONAL = frozenset({"he", "she"})
+NEUTRAL = frozenset({"it", "they"})
+_FIRST = frozenset({"i", "we", "you"})
+_PREPOSITIONS = frozenset(
+    "of for at from by with in on to about against over after before during since under via representing into as".split()
+)
+_COMPLEMENT = frozenset({"of", "for", "at", "from", "by", "with", "representing"})
+_DETERMINERS = frozenset({"the", "a", "an", "this", "that", "one", "its", "his", "her", "their", "another", "some", "these"})
+_BODIES = frozenset({"organisation", "public_body", "model"})
+_SPEAKERS = frozenset({"person", "organisation", "public_body", "place", "model", "name"})
+_NOT_A_ROLE = frozenset(
+    "who which that when where while as in on at adding citing speaking referring asked noting saying after before "
+    "however meanwhile though whose and but with from for by according including".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Whom a phrase gives for what is said."""
+
+    name: Name | None = None
+    words: str = ""  # as the sentence puts it
+    role: str = ""
+    channel: str = ""
+    points: str = ""  # he, it, company, role, document: what it points back to
+    noun: str = ""  # the word that points back
+
+
+def text_of(text: str, pieces: Sequence[Piece]) -> str:
+    """Return the words of neighbouring pieces as the text has them, on one line."""
+    return " ".join(text[pieces[0].start : pieces[-1].end].split()) if pieces else ""
+
+
+def party_of(text: str, phrase: Pieces, beside: Pieces = ()) -> Party:
+    """Return the party that a noun phrase stands for.
+
+    Args:
+        text: the whole text.
+        phrase: the pieces of the phrase.
+        beside: the apposition after it, without its commas.
+    """
+    phrase = _without_lead(phrase)
+    if not phrase:
+        return Party()
+    found = _party(text, phrase)
+    words = text_of(text, phrase)
+    inner = [piece for piece in beside if piece.name is not None and piece.name.kind == "person"]
+    if found.name is None or found.name.kind != "person":
+        # 'a second spokesperson, Pei Duo, said'
+        if inner and len(beside) <= 2 and _is_people(phrase):  # noqa: PLR2004 - a name, perhaps with a title
+            return Party(inner[0].name, words, role=role_of(text, phrase))
+    if beside and not found.role:
+        found = replace(found, role=role_of(text, beside))
+    return replace(found, words=found.words or words)
+
+
+def role_of(text: str, pieces: Pieces) -> str:
+    """Return the role that an apposition or the words before a name print, or nothing."""
+    kept = list(pieces)
+    while kept and (kept[0].is_mark or kept[0].text.isdigit()):
+        kept.pop(0)
+    if not kept or kept[0].low in _NOT_A_ROLE or kept[0].quote >= 0:
+        return ""
+    if not any(_noun(piece) in english().roles for piece in kept):
+        return ""
+    # 'Lumora's chief scientist', 'the lab's spokeswoman': the role is what comes after
+    for i, piece in enumerate(kept[:4]):
+        if piece.low == "'s" and i + 1 < len(kept):
+            kept = kept[i + 1 :]
+            break
+    if kept and kept[0].low == "the":
+        kept = kept[1:]
+    return text_of(text, kept)[:300]
+
+
+def _noun(piece: Piece) -> str:
+    return piece.low.rsplit("-", 1)[-1] if piece.low not in english().roles else piece.low
+
+
+def _is_people(phrase: Pieces) -> bool:
+    return any(_noun(piece) in english().roles for piece in phrase)
+
+
+def _without_lead(phrase: Pieces) -> Pieces:
+    """Drop marks and conjunctions in front."""
+    at = 0
+    while at < len(phrase) and (phrase[at].is_mark or phrase[at].low in {"and", "but", "or", "so", "then", "yet", "now"}):
+        at += 1
+    return phrase[at:]
+
+
+def _party(text: str, phrase: Pieces) -> Party:
+    first = phrase[0].low
+    if len(phrase) == 1 and first in PERSONAL | NEUTRAL | _FIRST:
+        return Party(points="he" if first in PERSONAL else "it" if first in NEUTRAL else "me", noun=first)
+    cut = next((i for i, p in enumerate(phrase) if i and p.name is None and p.low in _PREPOSITIONS), None)
+    if first in _PREPOSITIONS and phrase[0].name is None:
+        last = phrase[-1]
+        return _named(text, (), last.name) if last.name and len(phrase) > 2 else Party()  # noqa: PLR2004 - 'in May X'
+    if cut is not None:
+        return _with_complement(text, phrase, cut)
+    if phrase[-1].name is not None:
+        return _named(text, phrase[:-1], phrase[-1].name)
+    return _common(text, phrase)
+
+
+def _with_complement(text: str, phrase: Pieces, cut: int) -> Party:
+    """Return the party of 'a spokesperson for X', 'the memo from X', 'Jane Doe of X'."""
+    head, preposition = phrase[:cut], phrase[cut].low
+    if head[-1].name is not None:
+        return _named(text, head[:-1], head[-1].name)
+    noun = _noun(head[-1])
+    named = next((p.name for p in phrase[cut + 1 :] if p.name is not None), None)
+    words = english()
+    if named is not None and preposition in _COMPLEMENT:
+        if noun in words.spokes | words.counsel and named.kind in _BODIES:
+            return Party(named, text_of(text, phrase), role=text_of(text, phrase))
+        if head[-1].low in words.channel and named.kind in _SPEAKERS:
+            return Party(named, text_of(text, phrase), channel=words.channel[head[-1].low])
+        last = phrase[-1]
+        # 'chief executive of Lumora Mara Veld' is rare; 'the head of safety at Lumora, Mara Veld' is beside
+        if noun in words.roles and last.name is not None and last.name.kind == "person" and last.name is not named:
+            return Party(last.name, role=role_of(text, phrase[:-1]))
+    if noun in words.roles:
+        return Party(words=text_of(text, phrase), role=text_of(text, phrase), noun=noun)
+    return _common(text, head)
+
+
+def _named(text: str, before: Pieces, name: Name) -> Party:
+    """Return the party of a phrase that ends in a name."""
+    if name.kind not in _SPEAKERS:
+        return Party()
+    role = role_of(text, [p for p in before if p.low not in english().titles and p.low.rstrip(".") not in english().titles])
+    return Party(name, role=role)
+
+
+def _common(text: str, phrase: Pieces) -> Party:
+    """Return the party of a phrase that ends in a common noun."""
+    words, last = english(), phrase[-1]
+    if last.quote >= 0 or last.is_mark:
+        return Party()
+    noun = _noun(last)
+    owner = next((p.name for p in reversed(phrase[:-1]) if p.name is not None), None)
+    printed = text_of(text, phrase)
+    is_owned = owner is not None and owner.kind in _SPEAKERS
+    if noun in words.spokes | words.counsel:
+        if is_owned and owner is not None and owner.kind in _BODIES:
+            return Party(owner, printed, role=printed)
+        if any(p.low in words.companies for p in phrase[:-1]):
+            return Party(words=printed, role=printed, points="company", noun=phrase[-2].low)
+        return Party(words=printed, role=printed, points="role" if phrase[0].low == "the" else "", noun=noun)
+    channel = words.channel.get(last.low, "")
+    if channel or last.low in words.nouns:
+        if is_owned:
+            return Party(owner, printed, channel=channel)
+        pointing = {"his": "he", "her": "he", "its": "it", "their": "it"}.get(phrase[0].low, "")
+        return Party(words=printed, channel=channel, points=pointing or ("document" if channel else ""), noun=last.low)
+    if last.low in words.companies and owner is None:
+        return Party(words=printed, points="company" if phrase[0].low in _DETERMINERS - {"a", "an", "another", "some"} else "", noun=last.low)
+    if noun in words.roles:
+        return Party(words=printed, role=printed, points="role" if phrase[0].low == "the" else "", noun=noun)
+    return Party(words=printed)

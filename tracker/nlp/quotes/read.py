@@ -1,0 +1,172 @@
+"""One text to its quotations, in the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tracker.nlp.parse import Sentence
+from tracker.nlp.quotes.attribute import Attribution, attribution_of
+from tracker.nlp.quotes.channel import UNKNOWN, channel_in
+from tracker.nlp.quotes.judge import is_alone, is_quote, kind_of
+from tracker.nlp.quotes.phrase import Party, party_of
+from tracker.nlp.quotes.scene import Place, Scene
+from tracker.nlp.quotes.skeleton import Name, Names, Pieces
+from tracker.nlp.quotes.subject import Grammar, main_phrase
+from tracker.records import FoundMention, FoundQuote, FoundRole
+
+MODEL = "quotes.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The quotation before: who spoke, where, and through what."""
+
+    place: Place
+    party: Party
+    channel: str
+    is_open: bool
+
+
+def quotes_in(
+    text: str,
+    mentions: Sequence[FoundMention],
+    sentences: Sequence[Sentence] = (),
+    roles: Sequence[FoundRole] = (),
+) -> list[FoundQuote]:
+    """Return the quotations of a text, by start.
+
+    Args:
+        text: any text, parsed or not.
+        mentions: the names found in it.
+        sentences: its parse, where there is one.
+        roles: the roles that are printed beside names.
+    """
+    scene = Scene(text, Names(text, mentions), Grammar(sentences))
+    reader = _Reader(scene, roles)
+    return [quote for paragraph in scene.with_marks() for quote in reader.paragraph(paragraph)]
+
+
+class _Reader:
+    """Reads the paragraphs with marks in order and keeps in mind who spoke last.
+
+    Args:
+        scene: the text.
+        roles: printed roles.
+    """
+
+    def __init__(self, scene: Scene, roles: Sequence[FoundRole]) -> None:
+        self._scene = scene
+        self._roles = {role.person[0]: role.words for role in reversed(roles)}
+        self._last: _Last | None = None
+        self._interviewed: set[str] = set()
+
+    def paragraph(self, paragraph: int) -> Iterator[FoundQuote]:
+        """Yield the quotations of one paragraph."""
+        for s, sentence in enumerate(self._scene.sentences(paragraph)):
+            for i, piece in enumerate(sentence):
+                if piece.quote >= 0:
+                    quote = self._quote(sentence, Place(paragraph, s, i))
+                    if quote is not None:
+                        yield quote
+
+    def _quote(self, sentence: Pieces, place: Place) -> FoundQuote | None:
+        marked = self._scene.marked[sentence[place.piece].quote]
+        found = attribution_of(self._scene, place)
+        if not is_quote(sentence, place.piece, found, is_open=marked.is_open) and not (
+            found is None and self._goes_on(sentence, place) is not None
+        ):
+            return None
+        if found is None:
+            found = self._goes_on(sentence, place) or self._from_before(sentence, place)
+        channel = self._channel(sentence, place, found)
+        party = self._with_role(found.party) if found else Party()
+        self._keep(place, party, channel, is_open=marked.is_open)
+        name = party.name
+        return FoundQuote(
+            start=marked.start,
+            end=marked.end,
+            words=self._scene.text[marked.start : marked.end],
+            kind=kind_of(sentence, place.piece, found),
+            speaker=(name.start, name.end) if name else None,
+            speaker_words=party.words[:300] or (name.text if name else ""),
+            role=party.role[:300],
+            channel=channel,
+            score=(found.score if found and name else 0.5),
+            model=MODEL,
+            rule=found.rule if found else "nobody named",
+        )
+
+    def _with_role(self, party: Party) -> Party:
+        if party.role or party.name is None:
+            return party
+        return replace(party, role=self._roles.get(party.name.start, ""))
+
+    def _keep(self, place: Place, party: Party, channel: str, *, is_open: bool) -> None:
+        if party.name is not None:
+            self._scene.said[(place.paragraph, place.sentence)].append(party)
+            if channel == "interview":
+                self._interviewed.add(party.name.text)
+        self._last = _Last(place, party, channel, is_open)
+
+    def _goes_on(self, sentence: Pieces, place: Place) -> Attribution | None:
+        """Return the speaker of the quotation before, where this one is more of the same speech."""
+        last = self._last
+        if last is None or last.party.name is None:
+            return None
+        is_bare = all(piece.quote >= 0 or piece.is_mark for piece in sentence)
+        if last.place.paragraph == place.paragraph:
+            is_next = last.place.sentence in {place.sentence, place.sentence - 1}
+            starts = all(p.quote >= 0 or p.is_mark for p in sentence[: place.piece])
+            is_more = is_next and (is_bare or (starts and is_alone(sentence, place.piece)))
+        else:
+            is_next = last.place.paragraph == place.paragraph - 1
+            is_more = last.is_open or (is_next and is_bare and is_alone(sentence, place.piece) and self._ends_there(last))
+        return Attribution(last.party, "goes on", score=0.85) if is_more else None
+
+    def _ends_there(self, last: _Last) -> bool:
+        """Whether the paragraph of the last quotation ends with its sentence."""
+        return last.place.sentence >= len(self._scene.sentences(last.place.paragraph)) - 1
+
+    def _from_before(self, sentence: Pieces, place: Place) -> Attribution | None:
+        """Return the speaker that the sentence before gives: 'X was not impressed. "..."'; 'X wrote:'."""
+        is_bare = all(piece.quote >= 0 or piece.is_mark for piece in sentence)
+        if not is_bare:
+            return None
+        if place.sentence:
+            before = self._scene.sentences(place.paragraph)[place.sentence - 1]
+            where = Place(place.paragraph, place.sentence - 1, len(before))
+        elif place.paragraph:
+            sentences = self._scene.sentences(place.paragraph - 1)
+            if not sentences or sentences[-1][-1].text != ":":
+                return None
+            before = sentences[-1]
+            where = Place(place.paragraph - 1, len(sentences) - 1, len(before))
+        else:
+            return None
+        phrases = main_phrase(before, len(before))
+        name = phrases[0][-1].name if phrases else None
+        if phrases is None or (name is not None and name.kind != "person" and before[-1].text != ":"):
+            return None
+        party = self._scene.meant(party_of(self._scene.text, *phrases), where)
+        return Attribution(party, "sentence before", score=0.7) if party.name is not None else None
+
+    def _channel(self, sentence: Pieces, place: Place, found: Attribution | None) -> str:
+        party = found.party if found else Party()
+        if party.channel:
+            return party.channel
+        channel = channel_in(sentence, place.piece)
+        if channel != UNKNOWN or party.name is None:
+            return channel
+        last = self._last
+        if last is not None and last.party.name is not None and _same(last.party.name, party.name):
+            is_near = last.place.paragraph == place.paragraph or (found is not None and found.rule == "goes on")
+            if is_near and last.channel != UNKNOWN:
+                return last.channel
+        return "interview" if party.name.text in self._interviewed else UNKNOWN
+
+
+
+
+def _same(one: Name, other: Name) -> bool:
+    return one.text == other.text or one.text.split()[-1:] == other.text.split()[-1:]

@@ -1,0 +1,214 @@
+"""The text around its quotations: sentences, who spoke where, and whom a word that points back means.
+
+Promises that a word that points back gets a name only where one name fits; the look back is bounded.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracker.nlp.quotes.layout import paragraphs
+from tracker.nlp.quotes.marks import Marked, marked_spans
+from tracker.nlp.quotes.phrase import Party, role_of
+from tracker.nlp.quotes.skeleton import Name, Names, Piece, Pieces, pieces_of, sentences_of
+from tracker.nlp.quotes.subject import Grammar, main_phrase
+from tracker.nlp.quotes.words import english
+from tracker.records import Span
+
+_MOST_SENTENCES = 14
+_MOST_PARAGRAPHS = 3
+_BODY = frozenset({"organisation", "public_body"})
+_PUBLIC = frozenset(
+    "agency department ministry commission committee court bureau council administration government panel embassy "
+    "regulator subcommittee body".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece by paragraph, sentence and its number there."""
+
+    paragraph: int
+    sentence: int
+    piece: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """One text with its marked spans, its names, and what was said so far."""
+
+    text: str
+    names: Names
+    grammar: Grammar
+    blocks: list[Span] = field(default_factory=list)
+    marked: list[Marked] = field(default_factory=list)
+    said: dict[tuple[int, int], list[Party]] = field(default_factory=lambda: defaultdict(list))
+    _sentences: dict[int, list[list[Piece]]] = field(default_factory=dict)
+    _first: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Find paragraphs and marks."""
+        self.blocks = paragraphs(self.text)
+        self.marked = marked_spans(self.text, self.blocks)
+        self._first = [span.outer[0] for span in self.marked]
+
+    def sentences(self, paragraph: int) -> list[list[Piece]]:
+        """Return the sentences of a paragraph."""
+        if paragraph not in self._sentences:
+            start, end = self.blocks[paragraph]
+            inside = range(bisect_right(self._first, start - 1), bisect_right(self._first, end - 1))
+            marked = [(n, self.marked[n]) for n in inside]
+            pieces = pieces_of(self.text, (start, end), marked, self.names)
+            self._sentences[paragraph] = sentences_of(self.text, pieces)
+        return self._sentences[paragraph]
+
+    def with_marks(self) -> Iterator[int]:
+        """Yield the numbers of the paragraphs that hold a marked span."""
+        starts = [start for start, _ in self.blocks]
+        last = -1
+        for first in self._first:
+            at = bisect_right(starts, first) - 1
+            if at != last:
+                yield at
+                last = at
+
+    def back(self, place: Place) -> Iterator[tuple[Pieces, list[Party]]]:
+        """Yield what stands before a place, sentence by sentence, the nearest first, with who spoke in each."""
+        n = 0
+        here = self.sentences(place.paragraph)
+        yield here[place.sentence][: place.piece], self.said[(place.paragraph, place.sentence)]
+        for paragraph in range(place.paragraph, max(-1, place.paragraph - _MOST_PARAGRAPHS - 1), -1):
+            sentences = self.sentences(paragraph)
+            last = place.sentence if paragraph == place.paragraph else len(sentences)
+            for s in range(last - 1, -1, -1):
+                yield sentences[s], self.said[(paragraph, s)]
+                n += 1
+                if n >= _MOST_SENTENCES:
+                    return
+
+    def meant(self, party: Party, place: Place) -> Party:
+        """Return the party that a pointing one means; it keeps its words, and takes name and role where one fits."""
+        if party.name is not None or not party.points:
+            return party
+        found = {
+            "he": self._person,
+            "it": self._body,
+            "company": self._body,
+            "role": self._holder,
+            "document": self._author,
+        }.get(party.points)
+        meant = found(party, place) if found else None
+        if meant is None:
+            return party
+        return Party(meant.name, party.words, party.role or meant.role, party.channel, party.points, party.noun)
+
+    def _person(self, _party: Party, place: Place) -> Party | None:
+        for pieces, said in self.back(place):
+            for spoken in reversed(said):
+                if spoken.name is not None and spoken.name.kind == "person":
+                    return spoken
+            people = _distinct(p.name for p in pieces if p.name is not None and p.name.kind == "person")
+            if people:
+                return self._one_of(people, pieces)
+        return None
+
+    def _body(self, party: Party, place: Place) -> Party | None:
+        kinds = _BODY if party.noun in {"it", "they"} else {"public_body"} if party.noun in _PUBLIC else {"organisation"}
+        for pieces, said in self.back(place):
+            for spoken in reversed(said):
+                if spoken.name is not None and spoken.name.kind in kinds:
+                    return Party(spoken.name)
+            bodies = _distinct(p.name for p in pieces if p.name is not None and p.name.kind in kinds)
+            if bodies:
+                return self._one_of(bodies, pieces)
+        return None
+
+    def _one_of(self, names: Sequence[Name], pieces: Pieces) -> Party | None:
+        """Return the one name of a sentence, or the one that is its subject where there are more."""
+        if len(names) == 1:
+            return Party(names[0], role=self._role_at(pieces, names[0]))
+        found = main_phrase(pieces, len(pieces))
+        subject = found[0][-1].name if found else None
+        if subject is None or all(subject.start != name.start for name in names):
+            return None
+        return Party(subject, role=self._role_at(pieces, subject))
+
+    def _role_at(self, pieces: Pieces, name: Name) -> str:
+        """Return the role that a sentence prints beside a name in it."""
+        at = next(i for i, p in enumerate(pieces) if p.name is not None and p.name.start == name.start)
+        if at + 2 < len(pieces) and pieces[at + 1].text in {",", "("}:
+            end = next((i for i in range(at + 2, len(pieces)) if pieces[i].text in {",", ".", ")", ";"}), len(pieces))
+            role = role_of(self.text, pieces[at + 2 : end])
+            if role:
+                return role
+        first = at
+        while first > 0 and at - first < 6 and pieces[first - 1].text[:1].isalnum() and pieces[first - 1].quote < 0:  # noqa: PLR2004
+            first -= 1
+        before = [p for p in pieces[first:at] if p.low not in english().titles]
+        return role_of(self.text, before) if before and _is_title(before) else ""
+
+    def _holder(self, party: Party, place: Place) -> Party | None:
+        """Return who was named with the role that 'the senator' points to."""
+        for pieces, said in self.back(place):
+            for spoken in reversed(said):
+                if spoken.name is not None and party.noun in spoken.role.lower().split():
+                    return spoken
+            for piece in pieces:
+                if piece.name is not None and piece.name.kind == "person":
+                    role = self._role_at(pieces, piece.name)
+                    if party.noun in role.lower().split():
+                        return Party(piece.name, role=role)
+        return None
+
+    def _author(self, party: Party, place: Place) -> Party | None:
+        """Return whose document 'the memo' is."""
+        for pieces, _ in self.back(place):
+            at = next(
+                (i for i, p in enumerate(pieces) if english().channel.get(p.low, "-") == party.channel and p.name is None), None
+            )
+            if at is None:
+                continue
+            owner = _owner(pieces, at)
+            if owner is not None:
+                return Party(owner)
+            found = main_phrase(pieces, len(pieces))
+            subject = found[0][-1].name if found else None
+            if subject is not None and subject.kind in _BODY | {"person"}:
+                return Party(subject)
+        return None
+
+
+def _is_title(pieces: Sequence[Piece]) -> bool:
+    """Whether the words directly before a name are the title of who bears it."""
+    return pieces[-1].low in english().roles or pieces[-1].low.rsplit("-", 1)[-1] in english().roles
+
+
+def _owner(pieces: Pieces, noun: int) -> Name | None:
+    """Return the name in "X's long memo" or 'a memo from X'."""
+    for i in range(noun - 1, max(-1, noun - 5), -1):
+        piece = pieces[i]
+        if piece.low == "'s" and i and pieces[i - 1].name is not None:
+            return pieces[i - 1].name
+        if piece.is_mark or piece.quote >= 0:
+            break
+    for i in range(noun + 1, min(len(pieces) - 1, noun + 4)):
+        if pieces[i].low in {"from", "by", "of"}:
+            return next((p.name for p in pieces[i + 1 : i + 4] if p.name is not None), None)
+    return None
+
+
+def _distinct(names: Iterator[Name]) -> list[Name]:
+    """Return the names that differ, the later form of each: a surname is its full name."""
+    found: list[Name] = []
+    for name in names:
+        for i, known in enumerate(found):
+            short, long = sorted((known.text.lower(), name.text.lower()), key=len)
+            if long == short or long.endswith(f" {short}") or long.startswith(f"{short} "):
+                found[i] = known if len(known.text) >= len(name.text) else name
+                break
+        else:
+            found.append(name)
+    return found

@@ -1,0 +1,202 @@
+"""Which noun phrase is the subject of a verb of saying, by the order of words alone or with the help of a parse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.nlp.parse import Sentence
+from tracker.nlp.quotes.phrase import NEUTRAL, PERSONAL
+from tracker.nlp.quotes.skeleton import Piece, Pieces
+from tracker.nlp.quotes.words import english
+
+_LONGEST_PHRASE = 14
+_LONGEST_BESIDE = 32
+_BREAKS = frozenset({",", ";", ":", "(", ")", "[", "]", "\u2014", "\u2013", "-", "|", "\u2022", "/", "!", "?", "."})
+_CLAUSE = frozenset("that when while because but where if as whether although though since until after before".split())
+_DASHES = frozenset({"\u2014", "\u2013", "-"})
+_RELATIVE = frozenset({"who", "which"})
+_DETERMINERS = frozenset({"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_SURE = frozenset({"said", "says", "wrote", "writes", "told", "tells", "tweeted", "saying", "telling", "writing"})
+_CUTS_AFTER = frozenset("in on at during after when to via as while from with before because following that but and who".split())
+
+
+class Grammar:
+    """The parse of a text, to be asked by offset; answers None for what was not parsed."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._at = {token.start: (s, i) for s in sentences for i, token in enumerate(s.tokens)}
+
+    def is_verb(self, piece: Piece) -> bool | None:
+        """Return whether the word is a verb in its sentence."""
+        found = self._at.get(piece.start)
+        if found is None:
+            return None
+        sentence, i = found
+        return sentence.tokens[i].pos in {"VERB", "AUX"}
+
+    def is_finite(self, piece: Piece) -> bool | None:
+        """Return whether the word is a finite verb."""
+        found = self._at.get(piece.start)
+        if found is None:
+            return None
+        sentence, i = found
+        return sentence.tokens[i].tag in {"VBD", "VBZ", "VBP", "MD"}
+
+    def subject_of(self, piece: Piece) -> tuple[int, int] | None:
+        """Return [start, end) of the head word of the verb's subject, its own or the one it shares."""
+        found = self._at.get(piece.start)
+        if found is None:
+            return None
+        sentence, i = found
+        for _ in range(4):
+            for child in sentence.children[i]:
+                if sentence.tokens[child].dep == "nsubj":
+                    token = sentence.tokens[child]
+                    return token.start, token.end
+            token = sentence.tokens[i]
+            if token.head == i or token.dep not in {"conj", "xcomp", "advcl", "pcomp", "prep"}:
+                return None
+            i = token.head
+        return None
+
+
+def is_reporting(sentence: Pieces, at: int, grammar: Grammar, *, verbs: frozenset[str]) -> bool:
+    """Whether the piece is a verb of saying there, and no noun or adjective."""
+    piece = sentence[at]
+    if piece.name is not None or piece.quote >= 0 or piece.low not in verbs:
+        return False
+    if piece.low in _SURE:
+        return True
+    before = at - 1
+    while before >= 0 and sentence[before].low.endswith("ly"):
+        before -= 1
+    if before >= 0 and (sentence[before].low in _DETERMINERS):
+        return False
+    return grammar.is_verb(piece) is not False
+
+
+def is_passive(sentence: Pieces, at: int) -> bool:
+    """Whether a form of 'to be' stands before the participle, so that the subject is not who speaks."""
+    if sentence[at].low.endswith(("ing", "says", "writes")):
+        return False
+    for piece in reversed(sentence[max(0, at - 4) : at]):
+        if piece.low in _BE:
+            return True
+        if piece.low not in english().auxiliaries and not piece.low.endswith("ly"):
+            return False
+    return False
+
+
+def phrase_before(sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
+    """Return the noun phrase that ends before a verb, and the apposition between them.
+
+    Returns:
+        None where the verb has no subject of its own before it: it shares one, or begins the sentence.
+    """
+    at = verb - 1
+    while at >= 0 and _is_skipped(sentence[at]):
+        at -= 1
+    if at < 0:
+        return None
+    piece = sentence[at]
+    if piece.low in _RELATIVE:
+        at -= 2 if at and sentence[at - 1].text == "," else 1
+        return (_phrase_to(sentence, at), ()) if at >= 0 else None
+    if piece.text in {",", ")"} or piece.text in _DASHES:
+        return _before_apposition(sentence, at)
+    if piece.is_mark or piece.quote >= 0 or piece.low in {"and", "or", "but", "to", "by", "of", "for", "as", "in", "that"}:
+        return None
+    return _phrase_to(sentence, at), ()
+
+
+def _is_skipped(piece: Piece) -> bool:
+    if piece.name is not None or piece.quote >= 0:
+        return False
+    return piece.low in english().auxiliaries or (piece.low.endswith("ly") and piece.text[:1].islower())
+
+
+def _before_apposition(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
+    opening = {")": "("}.get(sentence[at].text, sentence[at].text)
+    for k in range(at - 1, max(0, at - _LONGEST_BESIDE) - 1, -1):
+        if sentence[k].quote >= 0:
+            return None
+        if sentence[k].text == opening and k and _ends_phrase(sentence[k - 1]):
+            return _phrase_to(sentence, k - 1), sentence[k + 1 : at]
+    return None
+
+
+def _ends_phrase(piece: Piece) -> bool:
+    words = english()
+    return (
+        piece.name is not None
+        or piece.low in PERSONAL | NEUTRAL
+        or piece.low in words.roles
+        or piece.low in words.companies
+        or piece.low in words.channel
+    )
+
+
+def _phrase_to(sentence: Pieces, last: int) -> Pieces:
+    """Return the pieces of the phrase that ends at `last`."""
+    first = last
+    while first > 0 and last - first < _LONGEST_PHRASE and not _is_break(sentence, first - 1):
+        first -= 1
+    # 'Banks and Warner wrote': the first of them
+    if first >= 2 and sentence[first - 1].low == "and" and sentence[first - 2].name and sentence[last].name:  # noqa: PLR2004
+        return sentence[first - 2 : first - 1]
+    return sentence[first : last + 1]
+
+
+def _is_break(sentence: Pieces, at: int) -> bool:
+    piece = sentence[at]
+    if piece.name is not None:
+        return False
+    if piece.quote >= 0 or piece.text in _BREAKS:
+        return True
+    if piece.low in _CLAUSE or piece.low == "and":
+        return True
+    return piece.low in _SURE or (piece.low in _BE | {"has", "have", "had"} and at > 0)
+
+
+def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
+    """Return the noun phrase that begins at a piece, and the apposition after it."""
+    end = at
+    while end < len(sentence) and end - at < _LONGEST_PHRASE:
+        piece = sentence[end]
+        if piece.quote >= 0 or (piece.name is None and (piece.text in _BREAKS or piece.low in _CUTS_AFTER)):
+            break
+        end += 1
+    if end == at:
+        return None
+    beside: Pieces = ()
+    if end < len(sentence) and sentence[end].text == ",":
+        beside = _beside(sentence, end + 1)
+    return sentence[at:end], beside
+
+
+def _beside(sentence: Pieces, at: int) -> Pieces:
+    end = at
+    while end < len(sentence) and end - at < _LONGEST_BESIDE:
+        piece = sentence[end]
+        if piece.quote >= 0 or piece.text in {",", ".", ";", ":", "\u2014", "!", "?"}:
+            break
+        end += 1
+    return sentence[at:end]
+
+
+def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
+    """Return the phrase with the first name of a sentence that no preposition leads, before a place in it."""
+    at = 0
+    if sentence and sentence[0].low in {"in", "on", "at", "after", "during", "before", "with", "for", "from", "when", "while", "as", "last", "by"}:
+        at = next((i + 1 for i, p in enumerate(sentence[:until]) if p.text == ","), 0)
+    for i in range(at, min(until, at + 12)):
+        piece = sentence[i]
+        if piece.name is not None:
+            after = sentence[i + 1].low if i + 1 < len(sentence) else ""
+            if after == "'s" or (i > at and sentence[i - 1].low in {"of", "to", "for", "in", "on", "at", "against", "by", "from", "with", "about"}):
+                return None
+            return _phrase_to(sentence, i), _beside(sentence, i + 2) if after == "," else ()
+        if piece.low in PERSONAL | NEUTRAL:
+            return sentence[i : i + 1], ()
+    return None
