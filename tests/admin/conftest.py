@@ -12,6 +12,7 @@ from tracker.models import (
     Article,
     Backfill,
     BackfillSlice,
+    Candidate,
     Claim,
     Endpoint,
     EndpointDay,
@@ -25,10 +26,14 @@ from tracker.models import (
     Job,
     Notice,
     Preview,
+    PrintedRole,
+    QuantityMention,
+    Quote,
     Revision,
     Source,
     Storyline,
     Technique,
+    TimeMention,
 )
 
 if TYPE_CHECKING:
@@ -98,7 +103,17 @@ class Row:
             fetched_at=MONDAY,
         )
         made.save()
+        self.findings(made.latest, n)
         return made
+
+    def findings(self, revision: Revision, n: int) -> None:
+        """Make one of everything that may be found in a text, and a name that no entity has."""
+        span: dict[str, Any] = {"revision": revision, "start": 0, "end": 6, "model": "test 1", "words": "A text"}
+        Quote.objects.create(kind="direct", **span)
+        QuantityMention.objects.create(metric="other", comparator="=", value=1, unit="text", **span)
+        TimeMention.objects.create(on="2026", **span)
+        PrintedRole.objects.create(person_name="Sample Person", **span)
+        Candidate.objects.create(key=f"sample {n}", name=f"Sample {n}", label="ORG", n_articles=1)
 
     def entity(self, name: str = "", *aliases: str) -> Entity:
         """Make an entity."""
