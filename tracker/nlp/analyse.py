@@ -105,6 +105,7 @@ class Analyser:
             text=text.text,
             gazetteer=self.gazetteer,
             language=text.language,
+            is_read=self._is_read(text.text, text.language),
             published=text.published,
             sentences=seen.sentences,
             mentions=seen.mentions,

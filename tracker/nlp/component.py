@@ -25,6 +25,7 @@ class Reading:
     text: str
     gazetteer: Gazetteer
     language: str = ""
+    is_read: bool = False  # whether the model read it: English, as far as is known
     published: dt.date | None = None
     sentences: Sequence[
         Sentence

@@ -13,19 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
+from tracker.nlp.labels import LABELS
 from tracker.nlp.phrases import Hit, Phrases, has_cjk, plain
 from tracker.records import AliasEntry, FoundMention
 
 VERSION = "gazetteer.v1"
 NEAR = 6_000  # code points on either side in which a context word counts
-LABELS = {
-    "person": "PERSON",
-    "organisation": "ORG",
-    "public_body": "ORG",
-    "model": "PRODUCT",
-    "instrument": "LAW",
-    "place": "GPE",
-}
 _SHORTEST = 2
 _LONGEST_ACRONYM = 5
 _TITLES = frozenset(

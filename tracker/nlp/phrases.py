@@ -36,7 +36,7 @@ _SAME_LENGTH = str.maketrans(
 )
 _GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|ai|gov|cn|dev|edu|co|app)\b", re.IGNORECASE)
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+", re.IGNORECASE
 )
 
@@ -99,7 +99,7 @@ class Phrases:
         """Yield every hit in `text`, overlapping ones too, by start; web addresses are left out."""
         lowered = folded(plain(text))
         table = self._starting_with
-        addresses = [m.span() for m in _ADDRESS.finditer(lowered)]
+        addresses = [m.span() for m in ADDRESS.finditer(lowered)]
         at_address = 0
         for match in _STARTS.finditer(lowered):
             found = table.get(match.group())
@@ -127,6 +127,8 @@ def _is_whole(text: str, start: int, *, end: int) -> bool:
     """Return whether [start, end) is not a piece of a longer word, number or host name."""
     last = text[end - 1]
     if not _CJK.match(last) and end < len(text) and _WORD_CHARACTER.match(text[end]):
+        return False
+    if last == "." and end < len(text) and text[end].isalnum():
         return False
     if _WORD_CHARACTER.match(last):
         if last.isdigit() and re.match(r"[.,]\d", text[end : end + 2]):

@@ -9,7 +9,7 @@ from tracker.linking.link import plain_name
 from tracker.models import Mention, PrintedRole, QuantityMention, Quote, Revision, TimeMention
 from tracker.records import Analysis, FoundMention, Span
 
-NAMED = frozenset({"PERSON", "ORG"})
+NAMED = frozenset({"PERSON", "ORG", "PUBLIC_BODY"})
 """Labels whose unknown names become candidates."""
 
 

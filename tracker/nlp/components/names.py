@@ -1,0 +1,90 @@
+"""names.v1: which capitalised words are names, and of what, by evidence from the whole text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from tracker.nlp.component import Reading, component
+from tracker.nlp.naming.decide import Candidate, decide, gathered
+from tracker.nlp.naming.runs import Word, words_of
+from tracker.nlp.naming.spans import SpanFinder
+from tracker.nlp.naming.votes import Voter
+from tracker.nlp.wrap import soft_breaks
+from tracker.records import FoundMention
+
+VERSION = "names.v1"
+_SCORES = {
+    "head word": 0.9,
+    "known name": 0.9,
+    "model and version": 0.9,
+    "title before": 0.85,
+    "apposition": 0.85,
+}
+_SCORE = 0.7
+
+
+@component(VERSION, order=55)
+def find_names(reading: Reading) -> Reading:
+    """Replace what the model calls names by those that the evidence of the whole text bears out.
+
+    The curators' names stay, unless a longer name holds them.
+    """
+    if not reading.is_read:
+        return reading
+    known = [m for m in reading.mentions if m.rule != "model"]
+    model = {(m.start, m.end): m.label for m in reading.mentions if m.rule == "model"}
+    words = words_of(reading.text, soft_breaks(reading.text))
+    places = _places(words, known)
+    labels = [m.label for m in known]
+    finder = SpanFinder(words, places, labels)
+    structures = finder.structures()
+    spans = [*structures, *finder.runs(structures)]
+    found = gathered(words, spans, Voter(words, places, labels), model)
+    fuller = {" ".join(m.surface.split()): m.label for m in known}
+    names = decide(words, found, fuller)
+    mentions = [m for c in names.values() for m in _mentions(c, words, known, reading.text)]
+    held = sorted((m.start, m.end) for m in mentions)
+    kept = [m for m in known if not _is_held(m, held)]
+    return replace(reading, mentions=sorted([*kept, *mentions], key=lambda m: (m.start, m.end)))
+
+
+def _places(words: list[Word], known: list[FoundMention]) -> list[int]:
+    """Return for each word the place of the mention that touches it in the list, or -1."""
+    found = []
+    at = 0
+    for word in words:
+        while at < len(known) and known[at].end <= word.start:
+            at += 1
+        found.append(at if at < len(known) and known[at].start < word.end else -1)
+    return found
+
+
+def _mentions(
+    candidate: Candidate, words: list[Word], known: list[FoundMention], text: str
+) -> list[FoundMention]:
+    found = []
+    for span in candidate.spans:
+        start, end = words[span.first].start, words[span.last - 1].end
+        base = known[span.base] if span.base >= 0 else None
+        entity = base.entity_id if base is not None and base.label == candidate.label else None
+        found.append(
+            FoundMention(
+                start=start,
+                end=end,
+                surface=text[start:end],
+                label=candidate.label,
+                score=_SCORES.get(candidate.cue, _SCORE),
+                model=VERSION,
+                entity_id=entity,
+                rule=candidate.cue,
+                form="short" if candidate.full else "name",
+                full_name=candidate.full,
+            )
+        )
+    return found
+
+
+def _is_held(mention: FoundMention, held: list[tuple[int, int]]) -> bool:
+    at = bisect_left(held, (mention.end, 0)) - 1
+    return any(start < mention.end and mention.start < end for start, end in held[max(0, at - 1) : at + 2])

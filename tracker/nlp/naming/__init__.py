@@ -1,0 +1,1 @@
+"""Which capitalised words of an English text are names, and of what: evidence gathered over the whole text."""

@@ -1,0 +1,189 @@
+"""Which spans are names, and of what: one decision for all places where the same words stand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tracker.nlp.labels import GPE, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
+from tracker.nlp.naming import lexicon
+from tracker.nlp.naming.runs import CAPITALS, PLAIN, Word
+from tracker.nlp.naming.spans import Span
+from tracker.nlp.naming.votes import Vote, Voter, is_ordinary
+
+_ORDER = {label: n for n, label in enumerate((ORG, PERSON, PRODUCT, GPE, PUBLIC_BODY, LAW))}
+_MOST_OF_A_CUE = 3  # times that one cue counts for one name
+_STRONG = 4
+_MODEL_LABELS = {
+    "PERSON": PERSON,
+    "ORG": ORG,
+    "GPE": GPE,
+    "LOC": GPE,
+    "FAC": GPE,
+    "PRODUCT": PRODUCT,
+    "LAW": LAW,
+}
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One form of words with what is said about it anywhere in the text."""
+
+    key: str
+    spans: list[Span] = field(default_factory=list)
+    cues: Counter[tuple[str, str]] = field(default_factory=Counter)  # (label, cue) to weight
+    n_seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    n_middle: int = 0  # places in a sentence, where a capital means something
+    is_ordinary: bool = True
+    label: str = ""
+    cue: str = ""
+    full: str = ""  # key of the fuller name that this one is short for
+
+    def add(self, vote: Vote) -> None:
+        """Count a vote, up to some times for one cue."""
+        self.n_seen[vote.label, vote.cue] += 1
+        if self.n_seen[vote.label, vote.cue] <= _MOST_OF_A_CUE:
+            self.cues[vote.label, vote.cue] += vote.weight
+
+    def scores(self) -> Counter[str]:
+        """Return the sum of the votes by label."""
+        total: Counter[str] = Counter()
+        for (label, _), weight in self.cues.items():
+            total[label] += weight
+        return total
+
+    def choose(self) -> None:
+        """Take the label with the most votes, and its strongest cue."""
+        scores = self.scores()
+        if not scores:
+            self.label, self.cue = ORG, "capitals"
+            return
+        self.label = min(scores, key=lambda label: (-scores[label], _ORDER[label]))
+        mine = {cue: weight for (label, cue), weight in self.cues.items() if label == self.label}
+        self.cue = min(mine, key=lambda cue: (-mine[cue], cue))
+
+
+def key_of(words: Sequence[Word], span: Span) -> str:
+    """Return what two places of one name share: its words with single spaces."""
+    return " ".join(word.text for word in words[span.first : span.last]).replace("\u2019", "'")
+
+
+def gathered(
+    words: Sequence[Word], spans: Iterable[Span], voter: Voter, model: dict[tuple[int, int], str]
+) -> dict[str, Candidate]:
+    """Return the candidates by key, with their votes.
+
+    Args:
+        words: of the text.
+        spans: where names may stand.
+        voter: what is asked about each place.
+        model: labels of the language model by span of code points.
+    """
+    found: dict[str, Candidate] = {}
+    for span in spans:
+        key = key_of(words, span)
+        candidate = found.setdefault(key, Candidate(key))
+        candidate.spans.append(span)
+        if not is_ordinary(words, span):
+            candidate.is_ordinary = False
+        first = words[span.first]
+        if first.line == PLAIN and not first.is_first and not span.is_weak:
+            candidate.n_middle += 1
+        for vote in voter.votes(span):
+            candidate.add(vote)
+        label = _MODEL_LABELS.get(model.get((first.start, words[span.last - 1].end), ""))
+        if label and first.line == PLAIN:
+            is_long = span.last - span.first > 1
+            candidate.add(Vote(label, 2 if is_long else 1, "model"))
+    return found
+
+
+def decide(
+    words: Sequence[Word], found: dict[str, Candidate], fuller: dict[str, str]
+) -> dict[str, Candidate]:
+    """Return the candidates that are names, each with label and cue, by key.
+
+    Args:
+        words: of the text.
+        found: all candidates.
+        fuller: labels of fuller names that the curators know, by their words.
+    """
+    for candidate in found.values():
+        candidate.choose()
+    accepted = {key: c for key, c in found.items() if _is_name(c, words)}
+    _shorten(found, accepted, fuller)
+    capitals = {key.upper(): c for key, c in accepted.items()}
+    for key, candidate in found.items():
+        if key in accepted:
+            continue
+        same = capitals.get(key.upper())
+        if same is not None and any(words[s.first].line == CAPITALS for s in candidate.spans):
+            candidate.label, candidate.cue, candidate.full = same.label, "same name elsewhere", same.full
+            accepted[key] = candidate
+    return accepted
+
+
+def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
+    spans = candidate.spans
+    best = candidate.scores()[candidate.label]
+    n_words = spans[0].last - spans[0].first
+    if all(span.is_weak for span in spans):
+        return False
+    if any(span.label for span in spans if not span.is_weak):
+        return True
+    if candidate.n_middle == 0:
+        is_heading = all(words[span.first].line != PLAIN for span in spans)
+        if candidate.is_ordinary or is_heading:
+            return best >= _STRONG + 1 and not is_heading
+        return best >= 2 or ("", "model") in candidate.cues  # noqa: PLR2004 - one plain cue
+    if candidate.is_ordinary:
+        has_model = any(cue == "model" for _, cue in candidate.cues)
+        if n_words == 1:
+            return best >= _STRONG and has_model or best >= _STRONG + 1
+        return best >= _STRONG or has_model
+    if len(candidate.key) <= 2:  # noqa: PLR2004 - two letters are a unit or a mark
+        return best >= _STRONG
+    return True
+
+
+def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller: dict[str, str]) -> None:
+    """Give short forms the label of the fuller name: surnames, first words of organisations, models without number."""
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    names = [(key, c.label, c.spans[0].cue) for key, c in accepted.items() if not c.full]
+    for name, label, cue in [*names, *((name, label, "") for name, label in fuller.items())]:
+        parts = name.split(" ")
+        if len(parts) < 2:  # noqa: PLR2004 - nothing shorter
+            continue
+        if label == PERSON and len(parts) <= 4:  # noqa: PLR2004 - words of a person's name
+            short = (
+                parts[0]
+                if parts[0].casefold() in lexicon.words("han_surname") and len(parts) == 2
+                else parts[-1]
+            )  # noqa: PLR2004
+            owners[short].add((name, label))
+        elif label in {ORG, PUBLIC_BODY} and parts[0].casefold() not in lexicon.words("demonym"):
+            for n in range(1, len(parts)):
+                if parts[n].casefold().rstrip(".") in lexicon.heads():
+                    owners[" ".join(parts[:n])].add((name, label))
+        elif label == PRODUCT and cue == "model and version":
+            owners[parts[0]].add((name, label))
+    for short, names_of in owners.items():
+        candidate = found.get(short)
+        labels = {label for _, label in names_of}
+        if candidate is None or len(labels) != 1 or short in {name for name, _ in names_of}:
+            continue
+        (label,) = labels
+        if (
+            label in {ORG, PUBLIC_BODY}
+            and candidate.is_ordinary
+            and candidate.n_middle == 0
+            and short not in accepted
+        ):
+            continue
+        scores = candidate.scores()
+        if label != PERSON and short in accepted and scores[candidate.label] >= scores[label] + _STRONG + 1:
+            continue
+        candidate.label, candidate.cue = label, "short for a fuller name"
+        candidate.full = min(name for name, _ in names_of) if len(names_of) == 1 else ""
+        accepted[short] = candidate
