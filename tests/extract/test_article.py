@@ -100,6 +100,25 @@ def test_what_is_no_article_says_why(body: bytes | str, content_type: str, words
         read(body, content_type)
 
 
+def dated_list(line: str) -> str:
+    head = "<title>Hearings of the sample committee</title><meta property='og:type' content='article'>"
+    lines = "".join(f"<li>{line.format(n)}</li>" for n in range(1, 13))
+    body = f"<h1>Hearings of the sample committee</h1><article><ul>{lines}</ul></article>"
+    return f"<html><head>{head}</head><body>{body}</body></html>"
+
+
+def test_a_list_that_says_it_is_an_article_is_one() -> None:
+    assert (
+        "hearing 7 of the sample committee"
+        in read(dated_list("May {0}: hearing {0} of the sample committee")).text
+    )
+
+
+def test_a_list_of_links_is_none_whatever_it_says() -> None:
+    with pytest.raises(ExtractError, match="list of words or links"):
+        read(dated_list("<a href='/{0}'>Hearing {0} of the sample committee begins today</a>"))
+
+
 @pytest.mark.parametrize(
     "start",
     ["<div>" * 100_000, "<b>" * 400, "<h6>" * 3_000, "<form>" * 3_000, "<x-y>" * 3_000],
@@ -109,7 +128,7 @@ def test_deep_nesting_loses_no_text(start: str) -> None:
     article = read(f"<html><head><title>Deep</title></head><body>{start}{BODY}")
     assert "trained a model" in article.text
     assert article.title.value == "Deep"
-    assert "deep" in article.notes[0]
+    assert start.startswith("<form>") or "deep" in article.notes[0]  # forms never stand inside one another
 
 
 def test_broken_json_ld_does_no_harm() -> None:

@@ -66,6 +66,7 @@ def test_residue_goes(text: str, expected: str) -> None:
         "It happened again and again and again and again.",
         "The rates were 5 5 5 5 5 5 in each year.",
         "The firm's assets { as listed } grew; costs [see table] fell.",
+        "Held for theft of weights, copying of weights, copying of logs, and lying.",
         "What is a trade secret? A trade secret is information that others lack.",
         f"- A sample list - {TITLE} - and more",
         "Copyright law does not settle the question.",

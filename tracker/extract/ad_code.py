@@ -43,6 +43,8 @@ _TRIGGER = re.compile(
     """,
     re.VERBOSE,
 )
+_CALL = re.compile(r"\((?<=[\w$\])]\()")
+"""A bracket that follows a name without a space, as in no prose."""
 _OPEN, _CLOSE = "([{", ")]}"
 _CONTINUES = re.compile(r"\s*(?:[;,.(\[{=+|&?:]|\|\|)")
 _COMMENT = re.compile(r"<!--.*?-->|/\*.*?\*/|<\?php.*?\?>", re.DOTALL)
@@ -54,6 +56,8 @@ _HTML_LEFT = re.compile(
 def remove_code(text: str) -> str:
     """Return `text` without stretches of program text; the prose on both sides is joined by one space."""
     text = _HTML_LEFT.sub(" ", _COMMENT.sub(" ", text)) if "<" in text or "/*" in text else text
+    if "=" not in text and "{" not in text and not _CALL.search(text):
+        return text  # no trigger is without one of these, and to look for triggers takes a millisecond
     parts: list[str] = []
     position = 0
     while match := _TRIGGER.search(text, position):

@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import trafilatura
-from trafilatura.utils import load_html
 
 from tracker.errors import ExtractError
 from tracker.extract.agreement import agreement, second_reading
 from tracker.extract.error_page import error_kind
 from tracker.extract.language import detect_language
-from tracker.extract.markup import is_small, readable_markup
+from tracker.extract.markup import is_small, read_tree, tree_of
 from tracker.extract.metadata import Metadata, read_metadata, with_site
 from tracker.extract.official.bill import read_bill
 from tracker.extract.official.document import PageRead, read_document, with_document
@@ -35,6 +34,7 @@ EXTRACTOR = f"trafilatura {trafilatura.__version__} + retort {EXTRACTOR_VERSION}
 MAX_TEXT = 1_000_000
 MIN_CHARS, MIN_CHARS_WIDE, MIN_WORDS = 140, 50, 25
 """Less than this is no article: code points, code points in scripts without spaces, words."""
+MAX_LINKS = 1000
 ENOUGH_PROSE = 1200
 """Code points of prose with which the fast way is believed at once."""
 
@@ -86,8 +86,7 @@ def parse_page(page: Page, now: dt.datetime) -> ParsedArticle:
     if (bill := read_bill(page, now)) is not None:
         return bill
     _refuse_other_kinds(page)
-    markup, notes = readable_markup(page)
-    tree = _tree(markup)
+    tree, markup, notes = read_tree(page)
     if tree is None:
         msg = "the page cannot be read as HTML"
         raise ExtractError(msg)
@@ -102,7 +101,7 @@ def parse_page(page: Page, now: dt.datetime) -> ParsedArticle:
         )
     )
     if document is None:
-        _refuse_no_article(cleaned.text)
+        _refuse_no_article(cleaned.text, tree, meta)
     parsed = ParsedArticle(
         title=meta.title,
         byline=meta.byline,
@@ -142,7 +141,7 @@ def _text_of(
         cleaned = clean_residue(site.text, meta.title.value)
         if _is_enough(cleaned.text):
             return cleaned, site.rule
-    pruned = _tree(site.pruned) if site and site.pruned else None
+    pruned = tree_of(site.pruned) if site and site.pruned else None
     cleaned, rule = _body(tree if pruned is None else pruned, meta, url=url, is_small=is_small)
     return cleaned, rule if pruned is None else f"{rule}, {site.rule if site else ''}"
 
@@ -160,13 +159,6 @@ def _refuse_other_kinds(page: Page) -> None:
     if not _MARKUP.search(page.body[:200_000].replace(b"\0", b"")):
         msg = "this is not a web page: there is no HTML in it"
         raise ExtractError(msg)
-
-
-def _tree(markup: str) -> Any:  # noqa: ANN401 - lxml publishes no types
-    try:
-        return load_html(markup)
-    except (ValueError, TypeError, RecursionError):
-        return None
 
 
 def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> tuple[Cleaned, str]:  # noqa: ANN401 - lxml publishes no types
@@ -228,13 +220,28 @@ def _refuse_error_page(tree: Any, title: str, text: str) -> None:  # noqa: ANN40
             raise ExtractError(msg)
 
 
-def _refuse_no_article(text: str) -> None:
+def _refuse_no_article(text: str, tree: Any, meta: Metadata) -> None:  # noqa: ANN401 - lxml publishes no types
+    """Refuse what has too few words, and lists; a calendar or a list of names that says it is an article is one."""
     if not _is_enough(text):
         n_words = len(text.split())
         msg = f"the page holds no article: only {n_words} words are left without navigation and advertising"
         raise ExtractError(msg)
     lines = text.split("\n")
     with_sentence = sum(1 for line in lines if _SENTENCE_END.search(line))
-    if not with_sentence or (len(lines) >= 8 and with_sentence * 10 < len(lines)):  # noqa: PLR2004 - a tenth of many
+    is_list = not with_sentence or (len(lines) >= 8 and with_sentence * 10 < len(lines))  # noqa: PLR2004 - a tenth of many
+    if is_list and (_are_links(text, tree) or not _says_it_is_an_article(tree, meta)):
         msg = "the page holds a list of words or links, not an article"
         raise ExtractError(msg)
+
+
+def _says_it_is_an_article(tree: Any, meta: Metadata) -> bool:  # noqa: ANN401 - lxml publishes no types
+    is_dated = meta.published is not None and meta.published.rule.startswith(
+        ("JSON-LD datePublished", "meta article:published_time")
+    )
+    return is_dated or bool(tree.xpath("//meta[@property='og:type' and @content='article']"))
+
+
+def _are_links(text: str, tree: Any) -> bool:  # noqa: ANN401 - lxml publishes no types
+    """Whether most of a text is the words of links."""
+    links = {one_line("".join(link.itertext()), MAX_TEXT) for link in tree.xpath("//a[@href]")[:MAX_LINKS]}
+    return sum(len(link) for link in links if link and link in text) * 2 > len(text)

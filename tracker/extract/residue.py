@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracker.extract.ad_code import remove_code
 from tracker.extract.residue_patterns import (
+    CAPITAL_INSIDE,
     CREDIT_LINE,
     GLUED,
     GLUED_STOP,
@@ -41,6 +42,8 @@ _SENTENCE = re.compile(r"[^.!?]*(?:[.!?]+[\"'”’)]*(?:\s+|$)|$)")
 _MIN_TITLE_WORDS, _MIN_TITLE_CHARS = 4, 20
 _MIN_REPEAT, _MAX_REPEAT = 3, 14
 _PASSES = 4
+_WORD = re.compile(r"\w+")
+_STOPS = (" ,", " .", " ;", " :", " !", " ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,12 @@ def _clean_line(line: str, title: str) -> str:
     line = _remove_title(line, title)
     line = _collapse_repeats(line)
     line = _remove_pitches(line)
-    line = GLUED_STOP.sub(" ", line)
-    return re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", re.sub(r"  +", " ", line)).strip()
+    line = GLUED_STOP.sub(r"\g<0> ", line)
+    if "  " in line:
+        line = re.sub(r"  +", " ", line)
+    if any(stop in line for stop in _STOPS):
+        line = re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", line)
+    return line.strip()
 
 
 def _remove_inline_links(line: str) -> str:
@@ -150,7 +157,8 @@ def _remove_inline_links(line: str) -> str:
 
 def _remove_pitches(line: str) -> str:
     """Take pitching sentences out of a paragraph that also says something."""
-    if not PITCH_WORDS.search(line):
+    lowered = line.lower()
+    if not any(word in lowered for word in PITCH_WORDS):
         return line
     sentences = _SENTENCE.findall(line)
     kept = [s for s in sentences if not (len(s) <= _MAX_PITCH and PITCH.match(s.strip()))]
@@ -188,7 +196,7 @@ def _is_inside(line: str, match: re.Match[str]) -> bool:
 
 def _collapse_repeats(line: str) -> str:
     """Keep one copy of a phrase that is printed twice in a row (a link and its own text)."""
-    if not _may_repeat(line.split()):
+    if not _may_repeat(line):
         return line
     words = list(re.finditer(r"\S+", line))
     folded = [w.group().strip(".,;:!?\"'“”‘’()").casefold() for w in words]
@@ -202,8 +210,9 @@ def _collapse_repeats(line: str) -> str:
         if word in reach:
             sizes = range(_MAX_REPEAT, _MIN_REPEAT - 1, -1)
             size = next((n for n in sizes if _is_repeat(folded, index, n)), 0)
-        # 'What is a secret? A secret is ...' is a question and its answer
-        if size and words[index + size - 1].group()[-1] not in ".!?:;":
+        # 'What is a secret? A secret is ...' is a question and its answer; 'theft of cars, theft of boats' a list
+        first, last = words[index].group(), words[index + size - 1].group() if size else "."
+        if last[-1] not in ".!?:;" and not HEADLINE_SMALL & {first, last}:
             cuts.append((words[index].start(), words[index + size].start()))
         index += size or 1
     for start, end in reversed(cuts):
@@ -211,16 +220,11 @@ def _collapse_repeats(line: str) -> str:
     return line
 
 
-def _may_repeat(words: Sequence[str]) -> bool:
-    """Whether any long word comes twice within reach, as it must in a phrase that is printed twice."""
-    seen: dict[str, int] = {}
-    for at, word in enumerate(words):
-        if len(word) > 3:  # noqa: PLR2004 - a phrase of three short words is no phrase
-            folded = word.strip(".,;:!?\"'“”‘’()").casefold()
-            if at - seen.get(folded, -_MAX_REPEAT - 1) <= _MAX_REPEAT:
-                return True
-            seen[folded] = at
-    return False
+def _may_repeat(line: str) -> bool:
+    """Whether any three words come twice in the same order, as they must in a phrase that is printed twice."""
+    words = _WORD.findall(line.casefold())
+    runs = list(zip(words, words[1:], words[2:], strict=False))
+    return len(set(runs)) < len(runs)
 
 
 def _is_repeat(folded: Sequence[str], index: int, size: int) -> bool:
@@ -233,7 +237,7 @@ def _is_repeat(folded: Sequence[str], index: int, size: int) -> bool:
 
 def _part_headings(line: str, headings: Sequence[str]) -> list[str]:
     """Return the line, or its heading and its prose as two lines."""
-    for heading in headings:
+    for heading in headings if line.startswith(tuple(headings)) else ():
         rest = line[len(heading) :]
         if (
             line.startswith(heading)
@@ -242,5 +246,7 @@ def _part_headings(line: str, headings: Sequence[str]) -> list[str]:
             and heading[-1:] not in ",;"
         ):
             return [heading, rest.strip()]
+    if not CAPITAL_INSIDE.search(line):
+        return [line] if line else []
     parted = GLUED.sub("\n", line)
     return [part.strip() for part in parted.split("\n") if part.strip()]

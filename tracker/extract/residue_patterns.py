@@ -140,11 +140,11 @@ _PITCHES = _any(rf"""
 """)
 PITCH = re.compile(rf"^\W{{0,3}}(?:please |to read (?:more|the full \w+),? )?{_PITCHES}", re.IGNORECASE)
 """A sentence that asks the reader for money, an address or a click."""
-PITCH_WORDS = re.compile(
-    r"subscri|sign up|newsletter|click here|follow |download|become a|support|access|inbox|e-?mail|log in",
-    re.IGNORECASE,
+PITCH_WORDS = (
+    *("subscri", "sign up", "newsletter", "click here", "follow ", "download", "become a", "support", "access"),
+    *("inbox", "email", "e-mail", "log in"),
 )
-"""Cheap test whether a paragraph can hold a pitch at all."""
+"""A paragraph without any of these, in small letters, holds no pitch."""
 CREDIT_LINE = re.compile(
     r"^\W{0,2}(?:SOURCE\s*[:：]?\s+\S.{0,120}|Sources?\s*[:：]\s*\S.{0,100}"
     r"|(?:来源|來源|出典|출처|Quelle|Fuente|Bron)\s*[:：]\s*\S.{0,60}"
@@ -198,9 +198,9 @@ _LONG_STARTERS = (
 )
 GLUED = re.compile(rf"(?<=[a-z]{{3}})(?=(?:{_LONG_STARTERS}) [a-z])")
 """Where a heading ran into a sentence: 'BackgroundThe company'; names like DeepSeek do not match."""
-GLUED_STOP = re.compile(
-    rf"(?<=[a-z]{{3}}[.!?])(?=(?:{_STARTERS}) [a-z])|(?<=[a-z]{{3}}[.!?][”\"])(?=(?:{_STARTERS}) [a-z])"
-)
+CAPITAL_INSIDE = re.compile(r"[A-Z](?<=[a-z]{3}[A-Z])")
+"""What a line must hold before that is looked for; it is found ten times faster."""
+GLUED_STOP = re.compile(rf"[.!?](?<=[a-z]{{3}}[.!?])[”\"]?(?=(?:{_STARTERS}) [a-z])")
 """Where a sentence ran into the next."""
 HEADLINE_SMALL = frozenset(
     {
