@@ -20,8 +20,9 @@ RULE = "court docket"
 MAX_TEXT = 1_000_000
 
 _CASE_NUMBER = r"(?:\d+:)?(?:19|20)?\d{2}-?[a-z]{2,4}-\d{3,6}(?:-[A-Za-z]{2,5}){0,4}|\d{2}-\d{3,6}"
-_IN_TITLE = re.compile(
-    rf"(?P<case>.+? v\.? .+?|In re:? .+?)(?:,| \(|\s+[–—|-])\s*(?P<number>{_CASE_NUMBER})\)?", re.IGNORECASE
+_HEADLINE = re.compile(
+    rf"(?P<case>.{{2,200}}? v\.? .{{2,200}}?|In re:? .{{2,200}}?)(?:,| \(|\s+[–—|-])\s*(?P<number>{_CASE_NUMBER})\)?",
+    re.IGNORECASE,
 )
 _COURT = re.compile(
     r"(?:(?:United States|U\.S\.) )?(?:District|Bankruptcy|Circuit) Court(?:,? (?:for the )?.{3,60})?"
@@ -31,7 +32,7 @@ _PLACE = re.compile(r"(?:(?:Northern|Southern|Eastern|Western|Central|Middle) )?
 _DOCUMENT = re.compile(r"Document #?(?P<number>\d+)(?:, Attachment #(?P<attachment>\d+))?")
 _ENTRY = r"\d{1,5}(?:\.\d{1,3})?"
 _ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
-_MOST_ENTRIES, _HEAD = 2000, 60
+_MOST_ENTRIES, _HEAD, _MAX_HEADLINE = 2000, 60, 300
 
 
 def read(page: PageRead) -> Document | None:
@@ -44,7 +45,8 @@ def read(page: PageRead) -> Document | None:
     number = next(
         (each.strip() for each in numbers if re.fullmatch(_CASE_NUMBER, each.strip(), re.IGNORECASE)), ""
     )
-    named = next((found for line in (page.title, *lines[:_HEAD]) if (found := _IN_TITLE.search(line))), None)
+    heads = (line for line in (*lines[:_HEAD], page.title) if len(line) <= _MAX_HEADLINE)
+    named = next((found for line in heads if (found := _HEADLINE.fullmatch(line))), None)
     text = next(labelled(lines, "Docket Text"), "")
     document = next((found for line in lines if (found := _DOCUMENT.search(line))), None)
     filed = [*labelled(lines, "Date Filed|Filed(?: on)?|Entered")]
@@ -53,7 +55,8 @@ def read(page: PageRead) -> Document | None:
     facts = Facts("court docket")
     _case(lines, number, named, facts)
     _court(lines, facts)
-    _entry(lines, document, facts)
+    if not rows:
+        _entry(lines, document, facts)
     facts.take("description", text, "label Docket Text")
     for printed in filed[:1]:
         day = _ORDINAL.sub("", printed)
@@ -92,12 +95,8 @@ def _court(lines: Sequence[str], facts: Facts) -> None:
 
 
 def _entry(lines: Sequence[str], document: re.Match[str] | None, facts: Facts) -> None:
-    facts.take(
-        "document",
-        next(labelled(lines, "Document Number"), ""),
-        "label Document Number",
-        shape=_ENTRY + r"(?:\(.*\))?",
-    )
+    printed = re.sub(r"\s*\(.*\)$", "", next(labelled(lines, "Document Number"), ""))
+    facts.take("document", printed, "label Document Number", shape=_ENTRY)
     if document:
         facts.take("document", document["number"], "headline of the document")
         facts.take("attachment", document["attachment"] or "", "headline of the document")

@@ -44,7 +44,7 @@ _TYPES = {
 _IN_BRACKETS = re.compile(
     r"\[(?P<inside>[^\[\]\n]*(?:Docket|File) N(?:o|os|umber)s?\b[^\[\]\n]*)\]", re.IGNORECASE
 )
-_RIN = re.compile(r"\bRINs?:? (?P<rin>\S+)")
+_RINS = re.compile(r"\bRINs?:? (?P<rins>[A-Z0-9][A-Z0-9, and-]{4,120})")
 _DAY = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}"
 )
@@ -155,8 +155,9 @@ def _from_header(page: PageRead, lines: Sequence[str], facts: Facts) -> None:
         facts.take("type", _TYPES[section["section"]], "first lines")
     dockets = [found["inside"] for line in head if (found := _IN_BRACKETS.search(line))]
     facts.take("docket_ids", "; ".join(dockets), "line in brackets before the title")
-    rins = [found["rin"].strip(".,;]") for line in head if (found := _RIN.search(line))]
-    kept = [rin for rin in rins if facts.fits("rin", rin.translate(_DASH), r"\d{4}-[A-Z]{2}\d{2}")]
+    found_rins = [found["rins"] for line in head if (found := _RINS.search(line.translate(_DASH)))]
+    rins = [rin for listed in found_rins for rin in re.split(r"[, ]+(?:and )?", listed) if rin]
+    kept = [rin for rin in rins if facts.fits("rin", rin, r"\d{4}-[A-Z]{2}\d{2}")]
     facts.take("rins", "; ".join(kept), "line RIN")
 
 
@@ -168,6 +169,7 @@ def _from_captions(page: PageRead, lines: Sequence[str], facts: Facts) -> None:
     ):
         value = next(labelled(lines, label), "")
         if not _CAPTION_ENDS.match(value):  # the next caption: this one is empty
+            value = value if fact == "dates" else value.rstrip(".")
             facts.take(fact, value, f"caption {label.split('|')[0].rstrip('?')}")
     action = facts.found["action"].value if "action" in facts.found else ""
     if "type" not in facts.found and re.search(r"\brules?\b", action, re.IGNORECASE):

@@ -33,6 +33,8 @@ SIGNS = (
 )
 MIN_PAIRS = 2
 """Questions and answers without which a text is no conference."""
+MAX_LINES = 10_000
+"""Lines looked at; a long day of questions has some hundreds."""
 MIN_SHARE = 0.5
 """Share of the text that turns cover in a conference."""
 
@@ -107,7 +109,7 @@ def _host(title: str) -> str:
 
 def _lines(text: str) -> list[tuple[int, str]]:
     found, at = [], 0
-    for line in text.split("\n"):
+    for line in text.split("\n", MAX_LINES)[:MAX_LINES]:
         found.append((at, line))
         at += len(line) + 1
     return found

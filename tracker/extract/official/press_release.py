@@ -37,7 +37,7 @@ _CASE = re.compile(
     rf"\b(?P<case>(?:United States(?: of America)?|U\.S\.|[A-Z][\w.&'’-]{{0,30}}(?:,? {_PARTY}){{0,7}}) v(?:s)?\. "
     rf"[A-Z][\w.&'’-]{{0,30}}(?:,? {_PARTY}){{0,7}})"
 )
-_SMALL_END = re.compile(r"[\s,]+(?:of|the|and|de|&|In|On|The|A)$")
+_SMALL_END = re.compile(r"[\s,]+(?:of|the|and|de|&|In|On|The|A|Nos?\.?|Case)$")
 _HEAD_LINES, _OFFICE_LINES, _MAX_OFFICE = 80, 3, 120
 _LISTS = (("component", r"Components?"), ("topic", r"Topics?"))
 _ENDS_LIST = re.compile(
