@@ -37,7 +37,9 @@ _SAME_LENGTH = str.maketrans(
 _GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|ai|gov|cn|dev|edu|co|app)\b", re.IGNORECASE)
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+"
+    r"|(?<![\w./-])[\w-]{1,64}(?:/[\w-]{1,64}){1,12}\.(?:md|tsx?|jsx?|py|html?|json|txt|pdf|csv|ya?ml|php|aspx)\b",
+    re.IGNORECASE,
 )
 
 

@@ -37,7 +37,13 @@ def find_names(reading: Reading) -> Reading:
     words = words_of(reading.text, soft_breaks(reading.text))
     places = _places(words, known)
     labels = [m.label for m in known]
-    finder = SpanFinder(words, places, labels)
+    finder = SpanFinder(
+        words,
+        places,
+        labels,
+        lengths=[m.end - m.start for m in known],
+        model_starts=frozenset(start for start, _ in model),
+    )
     structures = finder.structures()
     spans = [*structures, *finder.runs(structures)]
     found = gathered(words, spans, Voter(words, places, labels), model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tracker.nlp.labels import GPE, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
 from tracker.nlp.naming import lexicon
@@ -15,6 +16,7 @@ from tracker.nlp.naming.votes import Vote, Voter, is_ordinary
 _ORDER = {label: n for n, label in enumerate((ORG, PERSON, PRODUCT, GPE, PUBLIC_BODY, LAW))}
 _MOST_OF_A_CUE = 3  # times that one cue counts for one name
 _STRONG = 4
+_CERTAIN = 8
 _MODEL_LABELS = {
     "PERSON": PERSON,
     "ORG": ORG,
@@ -111,7 +113,8 @@ def decide(
     """
     for candidate in found.values():
         candidate.choose()
-    accepted = {key: c for key, c in found.items() if _is_name(c, words)}
+    small = _small_pairs(words)
+    accepted = {key: c for key, c in found.items() if _is_name(c, words) and not _stands_small(c, small)}
     _shorten(found, accepted, fuller)
     capitals = {key.upper(): c for key, c in accepted.items()}
     for key, candidate in found.items():
@@ -124,6 +127,31 @@ def decide(
     return accepted
 
 
+def _small_pairs(words: Sequence[Word]) -> set[tuple[str, str]]:
+    """Return the pairs of words that stand in small letters side by side, and each small word beside nothing."""
+    small: set[tuple[str, str]] = set()
+    before = ""
+    for word in words:
+        if word.is_capital:
+            before = ""
+            continue
+        small.add((word.low, ""))
+        if before and word.gap == " ":
+            small.add((before, word.low))
+        before = word.low
+    return small
+
+
+def _stands_small(candidate: Candidate, small: set[tuple[str, str]]) -> bool:
+    """Return whether the text writes the same ordinary words in small letters elsewhere, so that they are no name."""
+    if not candidate.is_ordinary:
+        return False
+    lows = candidate.key.casefold().split(" ")
+    if len(lows) == 1:
+        return (lows[0], "") in small and candidate.scores()[candidate.label] < _CERTAIN
+    return all(pair in small for pair in pairwise(lows))
+
+
 def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
     spans = candidate.spans
     best = candidate.scores()[candidate.label]
@@ -134,9 +162,10 @@ def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
         return True
     if candidate.n_middle == 0:
         is_heading = all(words[span.first].line != PLAIN for span in spans)
-        if candidate.is_ordinary or is_heading:
-            return best >= _STRONG + 1 and not is_heading
-        return best >= 2 or ("", "model") in candidate.cues  # noqa: PLR2004 - one plain cue
+        if is_heading:
+            return False
+        has_model = any(cue == "model" for _, cue in candidate.cues)
+        return not candidate.is_ordinary or (has_model and best >= _STRONG + 1)
     if candidate.is_ordinary:
         has_model = any(cue == "model" for _, cue in candidate.cues)
         if n_words == 1:

@@ -13,7 +13,7 @@ _SHORTENED = "(?:[A-Z]\\.){2,4}"
 _DOMAIN_LIKE = "\\.(?:ai|com|io|AI|net|js|cpp|co|tech|xyz)\\b"
 _INSIDE = f"(?:['\u2019](?![sS]\\b)|&|\\.(?=\\d)){_LETTER}+|{_DOMAIN_LIKE}"
 _WORD = re.compile(
-    f"{_SHORTENED}|(?![a-z]){_LETTER}+(?:-(?![a-z]){_LETTER}+|{_INSIDE})*|{_LETTER}+(?:-{_LETTER}+|{_INSIDE})*"
+    f"{_SHORTENED}|(?![a-z]){_LETTER}+(?:-(?![a-z]){_LETTER}+|{_INSIDE})*|{_LETTER}+(?:-(?![A-Z]){_LETTER}+|{_INSIDE})*"
 )
 _ABBREVIATIONS = frozenset(
     [

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.nlp.labels import GPE, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
 from tracker.nlp.naming import lexicon
-from tracker.nlp.naming.runs import PLAIN, Word
+from tracker.nlp.naming.runs import CAPITALS, PLAIN, Word
 from tracker.nlp.naming.words import FUNCTION_WORDS, is_common
 
 _MOST_WORDS = 12
@@ -26,10 +27,15 @@ _OF_ORGANISATIONS = frozenset(
     "university institute bank association society museum school college academy federation alliance church union "
     "foundation chamber league center centre library hospital".split()
 )
+_WEAK_HEADS = frozenset(
+    "ai intelligence news team research cloud media books records school fund review works energy software group press "
+    "company companies technology systems solutions networks capital partners exchange".split()
+)
 _OF_PLACES = frozenset(
     "city gulf strait republic kingdom bay district province county isle sea state".split()
 )
 _FIRST_IN_PLACES = frozenset({"lake", "mount", "port", "cape"})
+_STEM = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*[a-zA-Z]{0,2}$")
 _LETTER_NUMBER = re.compile(r"[a-zA-Z]{1,2}-?\d+(?:\.\d+)*[a-zA-Z]{0,3}(?:-\w+)?$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -63,12 +69,28 @@ class SpanFinder:
         words: of the text.
         known: for each word the place of the curators' name that holds it in the list of them, or -1.
         labels: of the curators' names.
+        lengths: of the curators' names, in code points.
+        model_starts: where names of the language model begin, in code points.
     """
 
-    def __init__(self, words: Sequence[Word], known: Sequence[int], labels: Sequence[str]) -> None:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        known: Sequence[int],
+        labels: Sequence[str],
+        lengths: Sequence[int] = (),
+        model_starts: frozenset[int] = frozenset(),
+    ) -> None:
         self._words = words
         self._known = known
         self._labels = labels
+        self._lengths = lengths
+        self._model_starts = model_starts
+        self._middle_pairs = {
+            (one.text, other.text)
+            for one, other in pairwise(words)
+            if one.is_capital and other.is_capital and not one.is_first and one.line == PLAIN and other.gap == " "
+        }
 
     def structures(self) -> list[Span]:
         """Return the longer names that a word inside shows, by start and without overlaps, the longest first kept."""
@@ -83,6 +105,8 @@ class SpanFinder:
             if span := self._versioned(i):
                 found.append(span)
             if span := self._listed(i):
+                found.append(span)
+            if span := self._one_word_version(i):
                 found.append(span)
         found = [span for span in found if not self._is_known(span)]
         found.sort(key=lambda span: (span.first - span.last, span.first, span.cue))
@@ -105,6 +129,9 @@ class SpanFinder:
             if taken[i] or not self._opens(i):
                 i += 1
                 continue
+            if self._is_only_beginning(i, taken):
+                i += 1
+                continue
             last = i + 1
             while last < len(self._words) and last - i < _MOST_WORDS and not taken[last]:
                 step = self._joins(last, taken)
@@ -123,6 +150,20 @@ class SpanFinder:
     def _opens(self, i: int) -> bool:
         word = self._words[i]
         return word.is_capital and not self._breaks(i)
+
+    def _is_only_beginning(self, i: int, taken: Sequence[bool]) -> bool:
+        """Return whether an ordinary word is written large because a sentence begins, before a name that is none."""
+        word = self._words[i]
+        if i > 1 and self._words[i - 1].low in {"of", "for"} and self._words[i - 2].low in lexicon.words("title"):
+            return is_common(word.text) and word.low not in lexicon.words("first_name")  # Secretary of War X
+        after = i + 1
+        if not word.is_first or after >= len(self._words) or taken[after] or not self._joins(after, taken):
+            return False
+        if not is_common(word.text) or is_common(self._words[after].text) or (word.start in self._model_starts):
+            return False
+        if word.low in lexicon.words("first_name") or word.low in lexicon.words("han_surname"):
+            return False
+        return (word.text, self._words[after].text) not in self._middle_pairs
 
     def _joins(self, i: int, taken: Sequence[bool]) -> int:
         """Return how many words from `i` on belong to the run before it: 0, 1, or 2 with a particle."""
@@ -155,7 +196,11 @@ class SpanFinder:
     def _around_head(self, i: int, label: str) -> Span | None:
         words = self._words
         low = words[i].low
+        if self._known[i] >= 0 and self._labels[self._known[i]] in {ORG, PUBLIC_BODY, LAW, PERSON}:
+            return None
         left = self._left_of(i, label)
+        if label == ORG and low in _WEAK_HEADS and all(is_common(word.text) for word in words[left:i]):
+            return None
         right = i + 1
         if self._takes_of(low, label):
             right = self._right_of(i, label)
@@ -177,7 +222,9 @@ class SpanFinder:
         ):
             return None
         is_heading = inner[0].line != PLAIN
-        is_sure = right > i + 1 or not all(is_common(word.text) for word in words[left:i])
+        is_sure = right > i + 1 or any(
+            not is_common(words[at].text) for at in range(left, i) if self._known[at] < 0
+        )
         return Span(left, right, label, "head word", is_weak=is_heading and not is_sure)
 
     def _left_of(self, i: int, label: str) -> int:
@@ -257,7 +304,7 @@ class SpanFinder:
             return label == LAW or (
                 label == ORG and self._words[head].low in (_OWNED if known == ORG else _OF_ORGANISATIONS)
             )
-        return label == LAW
+        return label == LAW or (label == PUBLIC_BODY and known == PUBLIC_BODY)
 
     def _is_no_beginning(self, i: int) -> bool:
         word = self._words[i]
@@ -337,13 +384,15 @@ class SpanFinder:
             text = f"{text}{word.gap}{word.text}" if last > i else word.text
             if text in names:
                 label = names[text]
-            elif word.line == 2 and text in lexicon.known_capitals():  # noqa: PLR2004 - capitals
+            elif (word.line == CAPITALS or words[i].is_first) and text in lexicon.known_capitals():
                 label = lexicon.known_capitals()[text]
             else:
                 continue
             found = Span(i, last + 1, label, "known name")
-        if found is None or self._known[i] >= 0:
+        if found is None:
             return None
+        if self._known[i] >= 0:
+            return found if found.last - found.first > 1 else None
         return self._sure_of(found)
 
     def _sure_of(self, found: Span) -> Span | None:
@@ -394,9 +443,31 @@ class SpanFinder:
         if base >= 0:
             if self._labels[base] == ORG and (not has_number or is_bare):
                 return None
-        elif not has_number or (words[i].is_first and is_common(words[i].text)) or words[i].line == 2:  # noqa: PLR2004 - capitals
+        elif not has_number or (words[i].is_first and is_common(words[i].text)) or words[i].line == CAPITALS:
             return None
         return Span(first, end, PRODUCT, "model and version", base)
+
+    def _one_word_version(self, i: int) -> Span | None:
+        """Return 'Qwen2.5-72B' or 'V4-Flash' where the word holds a model's name and more, or a model's bare number."""
+        word = self._words[i]
+        base = self._known[i]
+        if base >= 0:
+            if (i and self._known[i - 1] == base) or self._labels[base] not in {ORG, PRODUCT}:
+                return None
+            has_more = (i + 1 >= len(self._words) or self._known[i + 1] != base) and self._is_longer(word, base)
+            rest = word.text.partition("-")[2] or word.text
+            if has_more and (any(c.isdigit() for c in rest) or rest.casefold() in lexicon.words("version_word")):
+                return Span(i, i + 1, PRODUCT, "model and version", base)
+            return None
+        stem = _STEM.match(word.text)
+        if stem is None or not any(c.isdigit() for c in word.text):
+            return None
+        if lexicon.known_names().get(stem.group()) == PRODUCT:
+            return Span(i, i + 1, PRODUCT, "model and version", base)
+        return None
+
+    def _is_longer(self, word: Word, base: int) -> bool:
+        return word.end - word.start > self._lengths[base]
 
     def _version_from(self, at: int) -> tuple[bool, int]:
         """Return whether a number is in the version that begins at `at`, and where it ends."""

@@ -10,8 +10,9 @@ from tracker.nlp.labels import GPE, ORG, PERSON, PRODUCT
 from tracker.nlp.naming import lexicon
 from tracker.nlp.naming.runs import Word
 from tracker.nlp.naming.spans import Span
-from tracker.nlp.naming.words import is_common
+from tracker.nlp.naming.words import FUNCTION_WORDS, is_common
 
+_NUMBERED = re.compile(r"[A-Z]\d{1,2}(?:\.\d+)?(?:-\w+)?$")
 _AGE = re.compile(r"\d\d$")
 _REACH = 7  # words in which an apposition names its noun
 _INITIAL = re.compile(r"[A-Z]\.?$")
@@ -58,6 +59,8 @@ class Voter:
         words = self._words[span.first : span.last]
         lows = [word.low for word in words]
         if len(words) == 1:
+            if _NUMBERED.match(words[0].text):
+                yield Vote(PRODUCT, 2, "version")
             if lows[0] in lexicon.words("first_name"):
                 yield Vote(PERSON, 1, "first name")
             elif lows[0] in lexicon.words("han_surname"):
@@ -78,7 +81,7 @@ class Voter:
             yield Vote(PERSON, 2, "surname")
         if any(_INITIAL.match(word.text) for word in words[1:-1]):
             yield Vote(PERSON, 3, "initial")
-        if lows[-1] == "ai":
+        if lows[-1] == "ai" and not is_common(words[-2].text):
             yield Vote(ORG, 6, "head word")
 
     def _before(self, span: Span) -> Iterator[Vote]:
@@ -143,6 +146,10 @@ class Voter:
         low = after.low
         if low in lexicon.words("model_noun"):
             yield Vote(PRODUCT, 3, "noun after")
+        elif low not in lexicon.words("saying") and last + 1 < len(words) and words[last + 1].gap == " ":
+            label = lexicon.nouns().get(words[last + 1].low)
+            if label in {PRODUCT, ORG} and not words[last + 1].is_capital and is_common(low) and low not in FUNCTION_WORDS:
+                yield Vote(label, 1, "noun after")
         if low in lexicon.words("saying"):
             yield Vote(PERSON, 1, "verb of saying")
             yield Vote(ORG, 1, "verb of saying")

@@ -25,7 +25,17 @@ _ENDINGS = (
     ("ers", "e"),
     ("ly", ""),
 )
+_PREFIXES = (
+    "anti", "auto", "bio", "co", "counter", "cyber", "deep", "dis", "down", "ex", "extra", "fore", "geo", "hyper", "in",
+    "inter", "mega", "meta", "micro", "mid", "mis", "mono", "multi", "nano", "non", "off", "on", "out", "over", "para",
+    "photo", "post", "pre", "pro", "re", "self", "semi", "sub", "super", "tele", "trans", "ultra", "un", "under", "up",
+)
+_SUFFIXES = (
+    "ization", "isation", "ability", "ness", "able", "less", "ful", "ize", "ise", "izing", "ising", "ized", "ised",
+    "ment", "ity", "ist", "ism", "wise", "ware", "making", "maker", "ship", "like", "proof", "based", "scale", "tion",
+)
 _SHORTEST_STEM = 3
+_SHORTEST_REST = 4
 FUNCTION_WORDS = frozenset(
     """
     a about above according across after again against ago all almost along already also although always am amid among
@@ -62,7 +72,21 @@ def _is_common(word: str) -> bool:
         stem = word.removesuffix(ending)
         if len(stem) >= _SHORTEST_STEM and stem != word and stem + instead in dictionary():
             return True
-    return False
+    return _is_compound(word)
+
+
+def _is_compound(word: str) -> bool:
+    """Return whether the word is an ordinary one behind a prefix or before a suffix."""
+    for prefix in _PREFIXES:
+        rest = word.removeprefix(prefix)
+        if len(rest) >= _SHORTEST_REST and rest != word and _is_common(rest):
+            return True
+    return any(
+        word.endswith(suffix)
+        and len(stem := word.removesuffix(suffix)) >= _SHORTEST_STEM
+        and (stem in dictionary() or f"{stem}e" in dictionary())
+        for suffix in _SUFFIXES
+    )
 
 
 @cache
