@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from tracker.pipeline.door import door, side_by_side
 from tracker.pipeline.health import Look, note
 from tracker.pipeline.items import Arrival, Delivery, keyed, meet_all, store_all
 from tracker.pipeline.look import Seen, Validators, look
+from tracker.pipeline.queue import in_turn
 from tracker.pipeline.step import Done, DoneTogether, Later, Result, Step, nothing
 from tracker.pipeline.unusual import hold_back, unusual
 from tracker.records import FoundItem, Outcome
@@ -69,25 +71,36 @@ class Bundle:
 def run(jobs: Sequence[Job]) -> Iterator[Result]:
     """Look at the endpoints side by side and hand back what to store, several at once."""
     endpoints = Endpoint.objects.in_bulk([job.subject_id for job in jobs])
-    present = []
-    for job in jobs:
-        if job.subject_id in endpoints:
-            present.append((job, endpoints[job.subject_id]))
-        else:
-            yield Done(job, nothing)
+    yield from (Done(job, nothing) for job in jobs if job.subject_id not in endpoints)
+    turns = in_turn([job for job in jobs if job.subject_id in endpoints], endpoints)
+    yield from (Later(job, until) for job, until in turns.later)
     door()  # opened once, before many threads ask for it
     bundle = Bundle()
-    for (job, endpoint), seen in side_by_side(lambda pair: look_at(pair[1]), present, most=THREADS):
-        if seen.result.outcome is Outcome.DEFERRED:
-            yield Later(job, timezone.now() + dt.timedelta(seconds=seen.result.retry_after_s or 1))
+    for found in chain(_looks(turns.first), _looks(turns.then)):
+        if isinstance(found, Later):
+            yield found
             continue
-        found, items = Look(job, endpoint, seen), _items(endpoint, seen)
+        items = _items(found.endpoint, found.seen)
         if not bundle.takes(found, items):
             yield bundle.result
             bundle = Bundle()
             bundle.takes(found, items)
     if bundle.looks:
         yield bundle.result
+
+
+def _looks(present: Sequence[tuple[Job, Endpoint]]) -> Iterator[Look | Later]:
+    """Look at endpoints side by side; yield what came of it in their order."""
+    for (job, endpoint), (seen, at) in side_by_side(_timed_look, present, most=THREADS):
+        if seen.result.outcome is Outcome.DEFERRED:
+            yield Later(job, at + dt.timedelta(seconds=seen.result.retry_after_s or 1))
+        else:
+            yield Look(job, endpoint, seen)
+
+
+def _timed_look(present: tuple[Job, Endpoint]) -> tuple[Seen, dt.datetime]:
+    """Return a look with the moment of its end: a wait counts from there, however long the neighbours take."""
+    return look_at(present[1]), timezone.now()
 
 
 def look_at(endpoint: Endpoint) -> Seen:
