@@ -16,9 +16,9 @@ from tracker.models import Article, Job, Revision, owe
 from tracker.pipeline.carry import note_revision, watch
 from tracker.pipeline.cite import owe_checks
 from tracker.pipeline.door import archive, door, side_by_side
+from tracker.pipeline.moving_dates import gives_way
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
 from tracker.records import FetchRequest, FetchResult, FoundItem, Outcome, ParsedArticle
-from tracker.sources.gather import SAME_FOR_ALL
 from tracker.text.hashing import text_hash
 
 BATCH = 6
@@ -155,22 +155,29 @@ def _feed_revision(article: Article) -> Revision:
 
 
 def _fields_from_page(article: Article, parsed: ParsedArticle) -> dict[str, object]:
-    """Return what the page knows better than the feed: a missing title, byline, language or date."""
+    """Return what the page knows better than the feed: a missing title, byline, language or date, and its facts."""
     changes: dict[str, object] = {"language": parsed.language[:16] or article.language}
+    if parsed.facts:
+        changes["facts"] = {**article.facts, **{name: fact.value for name, fact in parsed.facts.items()}}
+    if parsed.kind and article.kind == Article.Kind.NEWS and not _is_edited(article):
+        changes["kind"] = parsed.kind
     if not article.title and parsed.title.value:
         changes["title"] = parsed.title.value[:1000]
     if not article.byline and parsed.byline.value:
         changes["byline"] = parsed.byline.value[:500]
-    is_poll_time = (
-        SAME_FOR_ALL in article.published_rule
-    )  # when the listing was made, not when this was published
-    if parsed.published is not None and (article.published_at is None or is_poll_time):
+    found = parsed.published
+    if found is not None and (article.published_at is None or gives_way(article.published_rule, found)):
         changes |= {
-            "published_at": parsed.published.at,
-            "published_precision": parsed.published.precision,
-            "published_rule": parsed.published.rule[:80],
+            "published_at": found.at,
+            "published_precision": found.precision,
+            "published_rule": found.rule[:80],
         }
     return changes
+
+
+def _is_edited(article: Article) -> bool:
+    """Whether a person saved the article: then its kind is what the person left."""
+    return bool(article.history.filter(history_user__isnull=False).exists())
 
 
 def _owe_another_try(job: Job, article: Article, reading: Reading) -> None:
