@@ -146,15 +146,19 @@ def is_same(one: Span, other: Span) -> bool:
 
 def is_right(row: Row, said: Said) -> bool:
     """Return whether the speaker is the marked one; a name where the text gives none is wrong."""
-    return any(same_party(speaker, row["speaker"]) for speaker in said.speakers)
+    marked = _words(row["speaker"])
+    # the marked name may be the shorter one: Lumora for the Lumora Company
+    return any(same_party(speaker, row["speaker"]) or marked <= _words(speaker) for speaker in said.speakers)
 
 
 def is_same_role(found: str, marked: str) -> bool:
     """Return whether two roles have the same words, or one all those of the other; articles do not count."""
-    ours, theirs = (
-        {word for word in _WORD.findall(role.lower()) if word not in _SMALL} for role in (found, marked)
-    )
+    ours, theirs = _words(found), _words(marked)
     return ours == theirs or bool(ours and theirs and (ours <= theirs or theirs <= ours))
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in _WORD.findall(name.lower()) if word not in _SMALL}
 
 
 def _ours(texts: Sequence[GoldText], names: Register) -> Iterator[tuple[GoldText, Quotes]]:

@@ -7,7 +7,7 @@ without a speaker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.nlp.quotes.phrase import Party, party_of
 from tracker.nlp.quotes.scene import Place, Scene
@@ -25,6 +25,7 @@ _REACH_AFTER = 34
 _REACH_BEFORE = 45
 _CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
 _MOST_VERBS = 4
+_NEAR = 2  # pieces between a verb and the span that it alone can rule
 _COMMON = frozenset({"according", "per"})
 
 
@@ -44,11 +45,15 @@ Rule = Callable[[Scene, Place], Attribution | None]
 
 def attribution_of(scene: Scene, place: Place) -> Attribution | None:
     """Return what the sentence says about who speaks at a place, or None where it says nothing."""
+    unnamed: Attribution | None = None
     for rule in (_after, _before, _colon, _according):
         found = rule(scene, place)
-        if found is not None:
+        if found is not None and (found.party.name is not None or rule is _after):
             return found
-    return None
+        unnamed = unnamed or found
+        if rule is _colon and unnamed is not None:
+            return unnamed
+    return unnamed
 
 
 def _after(scene: Scene, place: Place) -> Attribution | None:
@@ -114,23 +119,30 @@ def _before(scene: Scene, place: Place) -> Attribution | None:
     """X said '...'; X told Y that the '...'; X's memo called it '...'."""
     sentence = scene.sentences(place.paragraph)[place.sentence]
     n_tried = 0
+    unnamed: Attribution | None = None
     for verb in range(place.piece - 1, max(-1, place.piece - _REACH_BEFORE) - 1, -1):
         if verb < 0 or sentence[verb].text in {";", "|"}:
-            return None
+            break
         if not is_reporting(sentence, verb, scene.grammar, verbs=english().report):
             continue
         n_tried += 1
         if n_tried > _MOST_VERBS:
-            return None
+            break
         found = _by_verb(scene, sentence, verb, place=place)
-        if found is not None:
-            return found
-    return None
+        if found is not None and (found.party.name is not None or unnamed is None):
+            # 'it said accounts linked to the lab had asked for "..."': who asked is told, who tells comes before
+            if found.party.name is not None or found.party.role or found.party.points or place.piece - verb <= _NEAR:
+                return found
+            unnamed = found
+    return unnamed
 
 
 def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
     """Return the attribution by one verb before the span; None sends the search on to the verb before it."""
     low = sentence[verb].low
+    has_own = verb > 0 and (sentence[verb - 1].name is not None or sentence[verb - 1].text[-1:].isalnum())
+    if low.endswith("ing") and not has_own:
+        return _shared(scene, sentence, verb, place=place)
     if is_passive(sentence, verb):
         return _passive(scene, sentence, verb, place=place)
     is_said_by = place.piece > verb + 1 and sentence[verb + 1].low != "that" and _is_inverted(sentence, verb)
@@ -142,10 +154,15 @@ def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attr
         if low.endswith("ing") or (verb and sentence[verb - 1].low in {"and", "to", "but", "by"}):
             return _shared(scene, sentence, verb, place=place)
         return None
-    party = scene.meant(party_of(scene.text, *phrases), place)
+    party = scene.meant(party_of(scene.text, *phrases), _at(place, sentence, phrases[0]))
     if party.name is None and not party.words:
         return None
     return Attribution(party, "before", low, verb, 0.9)
+
+
+def _at(place: Place, sentence: Pieces, phrase: Pieces) -> Place:
+    """Return the place where a phrase begins: what points back points to what stands before it."""
+    return replace(place, piece=next(i for i, piece in enumerate(sentence) if piece.start >= phrase[0].start))
 
 
 def _is_inverted(sentence: Pieces, verb: int) -> bool:
@@ -153,8 +170,17 @@ def _is_inverted(sentence: Pieces, verb: int) -> bool:
     after = sentence[verb + 1]
     before = sentence[verb - 1] if verb else None
     is_cut_off = before is None or before.text in {",", "\u2014", "\u2013"} or before.quote >= 0
+    phrases = phrase_after(sentence, verb + 1)
+    if not is_cut_off or phrases is None or not _is_inserted(sentence, verb + 1 + len(phrases[0])):
+        return False
     starts = after.name is not None or after.text[:1].isupper() or after.low in {"the", "a", "an"}
-    return is_cut_off and starts and sentence[verb].low in english().direct and not sentence[verb].low.endswith("ing")
+    is_plain = sentence[verb].low in english().direct - {"told", "tells"}
+    return starts and is_plain and not sentence[verb].low.endswith("ing")
+
+
+def _is_inserted(sentence: Pieces, end: int) -> bool:
+    """Whether a subject after its verb ends there: with a comma or the sentence."""
+    return end >= len(sentence) or sentence[end].text in {",", ".", "\u2014", "\u2013"}
 
 
 def _passive(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
@@ -201,7 +227,7 @@ def _shared(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attri
     phrases = phrases or main_phrase(sentence, verb)
     if phrases is None:
         return None
-    party = scene.meant(party_of(scene.text, *phrases), place)
+    party = scene.meant(party_of(scene.text, *phrases), _at(place, sentence, phrases[0]))
     return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.name is not None else None
 
 

@@ -8,16 +8,15 @@ from tracker.nlp.quotes.words import english
 UNKNOWN = "unknown"
 _INTO = frozenset({"in", "at", "during", "via", "through", "on", "by", "to", "over", "per", "under"})
 _MADE = frozenset(
-    "published publishes publish released releases issued issues sent sends wrote writes posted posts filed files "
-    "circulated delivered published submitted penned gave".split()
+    ["published", "publishes", "publish", "released", "releases", "issued", "issues", "sent", "sends", "wrote", "writes", "posted", "posts", "filed", "files", "circulated", "delivered", "published", "submitted", "penned", "gave"]
 )
 _NEEDS = {"release": {"press", "news"}, "conference": {"press", "news"}, "statement": set(), "order": {"court"}}
 _REACH = 8
 _HEARD_BY = frozenset(
-    "lawmakers senators congress committee subcommittee panel hearing parliament legislators members".split()
+    ["lawmakers", "senators", "congress", "committee", "subcommittee", "panel", "hearing", "parliament", "legislators", "members"]
 )
 _WINDOW = 40
-_ONLY_INSIDE = frozenset("report reports order brief motion opinion release analysis study paper survey".split())
+_ONLY_INSIDE = frozenset(["report", "reports", "order", "brief", "motion", "opinion", "release", "analysis", "study", "paper", "survey"])
 
 
 def channel_in(sentence: Pieces, at: int) -> str:
@@ -27,15 +26,15 @@ def channel_in(sentence: Pieces, at: int) -> str:
     lows = [piece.low if piece.quote < 0 else "" for piece in pieces]
     if any(low in words.posted - {"posts", "posting"} for low in lows) or _is_on_platform(pieces):
         return "post"
-    told = _told(lows)
-    if told:
-        return told
     for i, low in enumerate(lows):
         kind = words.channel.get(low)
         if kind and pieces[i].name is None and _is_inside(lows, i):
             if "emailed" in lows[max(0, i - 2) : i] and kind == "statement":
                 return "statement"
             return kind
+    told = _told(lows)
+    if told:
+        return told
     if any(low.startswith("testif") for low in lows):
         return "hearing" if any(low in _HEARD_BY for low in lows) else "court"
     return UNKNOWN

@@ -9,21 +9,14 @@ from tracker.nlp.quotes.skeleton import Pieces
 from tracker.nlp.quotes.words import english
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_SMALL = frozenset("a an the of on in to for and or but with at by from as is vs via".split())
+_SMALL = frozenset(["a", "an", "the", "of", "on", "in", "to", "for", "and", "or", "but", "with", "at", "by", "from", "as", "is", "vs", "via"])
 _FEWEST_ALONE = 4  # words that a sentence needs to be taken for speech where nobody is named
 _WEAK = frozenset(
-    "find finds found hold holds held believe believes believed think thinks thought consider considers considered view "
-    "views viewed hope hopes hoped expect expects expected show shows showed shown plan plans planned intend intends "
-    "intended require requires required list lists listed seek seeks sought identify identifies identified discuss "
-    "discusses discussed document documents documented highlight highlights highlighted share shares shared offer offers "
-    "offered put puts begin begins began read reads compare compares compared position positions positioned attack "
-    "attacks attacked detail details detailed outline outlines outlined point points pointed agree agrees agreed laugh "
-    "sue sues sued object objects counter counters require request requests requested maintain maintains".split()
+    ["find", "finds", "found", "hold", "holds", "held", "believe", "believes", "believed", "think", "thinks", "thought", "consider", "considers", "considered", "view", "views", "viewed", "hope", "hopes", "hoped", "expect", "expects", "expected", "show", "shows", "showed", "shown", "plan", "plans", "planned", "intend", "intends", "intended", "require", "requires", "required", "list", "lists", "listed", "seek", "seeks", "sought", "identify", "identifies", "identified", "discuss", "discusses", "discussed", "document", "documents", "documented", "highlight", "highlights", "highlighted", "share", "shares", "shared", "offer", "offers", "offered", "put", "puts", "begin", "begins", "began", "read", "reads", "compare", "compares", "compared", "position", "positions", "positioned", "attack", "attacks", "attacked", "detail", "details", "detailed", "outline", "outlines", "outlined", "point", "points", "pointed", "agree", "agrees", "agreed", "laugh", "sue", "sues", "sued", "object", "objects", "counter", "counters", "require", "request", "requests", "requested", "maintain", "maintains"]
 )
 _NAMING = frozenset({"called", "calls", "call", "calling", "dubbed", "labeled", "labelled", "named", "termed"})
 _WORKS = frozenset(
-    "book film movie song album paper article essay series episode show novel titled entitled headlined chapter story "
-    "documentary podcast game headline video".split()
+    ["book", "film", "movie", "song", "album", "paper", "article", "essay", "series", "episode", "show", "novel", "titled", "entitled", "headlined", "chapter", "story", "documentary", "podcast", "game", "headline", "video"]
 )
 
 

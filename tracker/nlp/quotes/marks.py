@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.nlp.quotes.layout import paragraphs
 from tracker.records import Span
@@ -32,6 +32,7 @@ class Marked:
     end: int
     outer: Span  # with the marks
     is_open: bool = False  # no closing mark: the next paragraph goes on
+    is_single: bool = False
 
 
 @dataclass(slots=True)
@@ -79,13 +80,13 @@ def _in_paragraph(text: str, block: Span, *, follows: str) -> Iterator[Marked]:
         if mark in _SINGLE:
             partner = _single_partner(text, marks, n, block=block)
             if partner is not None:
-                yield _trimmed(text, _Opened(mark, start, end), *partner)
+                yield replace(_trimmed(text, _Opened(mark, start, end), *partner), is_single=True)
                 skip_to = partner[1]
         elif mark in _PAIRS or (mark in _DOUBLE and _can_open(text, start, end, block=block)):
             opened = _Opened(mark, start, end)
     if opened is not None and opened.mark in _DOUBLE and follows[:1] in _DOUBLE and block[1] > opened.start:
         marked = _trimmed(text, opened, block[1], block[1])
-        yield Marked(marked.start, marked.end, marked.outer, is_open=True)
+        yield replace(marked, is_open=True)
 
 
 def _trimmed(text: str, opened: _Opened, start: int, end: int) -> Marked:

@@ -16,15 +16,14 @@ PERSONAL = frozenset({"he", "she"})
 NEUTRAL = frozenset({"it", "they"})
 _FIRST = frozenset({"i", "we", "you"})
 _PREPOSITIONS = frozenset(
-    "of for at from by with in on to about against over after before during since under via representing into as".split()
+    ["of", "for", "at", "from", "by", "with", "in", "on", "to", "about", "against", "over", "after", "before", "during", "since", "under", "via", "representing", "into", "as"]
 )
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "by", "with", "representing"})
 _DETERMINERS = frozenset({"the", "a", "an", "this", "that", "one", "its", "his", "her", "their", "another", "some", "these"})
 _BODIES = frozenset({"organisation", "public_body", "model"})
 _SPEAKERS = frozenset({"person", "organisation", "public_body", "place", "model", "name"})
 _NOT_A_ROLE = frozenset(
-    "who which that when where while as in on at adding citing speaking referring asked noting saying after before "
-    "however meanwhile though whose and but with from for by according including".split()
+    ["who", "which", "that", "when", "where", "while", "as", "in", "on", "at", "adding", "citing", "speaking", "referring", "asked", "noting", "saying", "after", "before", "however", "meanwhile", "though", "whose", "and", "but", "with", "from", "for", "by", "according", "including"]
 )
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.nlp.parse import Sentence
 from tracker.nlp.quotes.attribute import Attribution, attribution_of
 from tracker.nlp.quotes.channel import UNKNOWN, channel_in
+from tracker.nlp.quotes.han import HanReader, is_han
 from tracker.nlp.quotes.judge import is_alone, is_quote, kind_of
+from tracker.nlp.quotes.marks import Marked
 from tracker.nlp.quotes.phrase import Party, party_of
 from tracker.nlp.quotes.scene import Place, Scene
 from tracker.nlp.quotes.skeleton import Name, Names, Pieces
 from tracker.nlp.quotes.subject import Grammar, main_phrase
+from tracker.nlp.quotes.words import english
 from tracker.records import FoundMention, FoundQuote, FoundRole
 
 MODEL = "quotes.v1"
@@ -57,7 +61,9 @@ class _Reader:
 
     def __init__(self, scene: Scene, roles: Sequence[FoundRole]) -> None:
         self._scene = scene
-        self._roles = {role.person[0]: role.words for role in reversed(roles)}
+        self._roles = _roles_by_paragraph(scene, roles)
+        self._han = HanReader(scene.text, list(scene.names))
+        self._has_double = any(not marked.is_single for marked in scene.marked)
         self._last: _Last | None = None
         self._interviewed: set[str] = set()
 
@@ -72,41 +78,68 @@ class _Reader:
 
     def _quote(self, sentence: Pieces, place: Place) -> FoundQuote | None:
         marked = self._scene.marked[sentence[place.piece].quote]
+        if is_han(self._scene.text, marked):
+            return self._han_quote(marked, place)
         found = attribution_of(self._scene, place)
-        if not is_quote(sentence, place.piece, found, is_open=marked.is_open) and not (
-            found is None and self._goes_on(sentence, place) is not None
-        ):
-            return None
+        if marked.is_single and self._has_double and (found is None or found.rule != "after"):
+            return None  # where speech has double marks, single ones hold words
+        is_said = is_quote(sentence, place.piece, found, is_open=marked.is_open)
         if found is None:
-            found = self._goes_on(sentence, place) or self._from_before(sentence, place)
+            found = self._goes_on(sentence, place)
+            if not is_said and found is None:
+                return None
+            found = found or self._from_before(sentence, place)
+        elif not is_said:
+            return None
         channel = self._channel(sentence, place, found)
-        party = self._with_role(found.party) if found else Party()
+        party = self._with_role(found.party, place) if found else Party()
         self._keep(place, party, channel, is_open=marked.is_open)
+        return self._row(marked, party, channel, found, kind=kind_of(sentence, place.piece, found))
+
+    def _han_quote(self, marked: Marked, place: Place) -> FoundQuote | None:
+        found, channel = self._han.attribution_of(marked)
+        if found is None:
+            if not self._han.is_alone(marked):
+                return None
+            last = self._last
+            is_more = last is not None and last.is_open and last.party.name is not None
+            found = Attribution(last.party, "goes on", score=0.8) if last is not None and is_more else None
+        party = found.party if found else Party()
+        self._keep(place, party, channel, is_open=marked.is_open)
+        is_direct = found is None or found.rule != "before" or self._han.is_near(marked)
+        return self._row(marked, party, channel, found, kind="direct" if is_direct else "fragment")
+
+    def _row(
+        self, marked: Marked, party: Party, channel: str, found: Attribution | None, *, kind: str
+    ) -> FoundQuote:
         name = party.name
         return FoundQuote(
             start=marked.start,
             end=marked.end,
             words=self._scene.text[marked.start : marked.end],
-            kind=kind_of(sentence, place.piece, found),
+            kind=kind,
             speaker=(name.start, name.end) if name else None,
             speaker_words=party.words[:300] or (name.text if name else ""),
             role=party.role[:300],
             channel=channel,
-            score=(found.score if found and name else 0.5),
+            score=found.score if found and name else 0.5,
             model=MODEL,
             rule=found.rule if found else "nobody named",
         )
 
-    def _with_role(self, party: Party) -> Party:
-        if party.role or party.name is None:
+    def _with_role(self, party: Party, place: Place) -> Party:
+        """Return the party with the role that this sentence or the last prints beside the name."""
+        if party.role or party.name is None or party.name.kind != "person":
             return party
-        return replace(party, role=self._roles.get(party.name.start, ""))
+        first = self._scene.sentences(place.paragraph)[max(0, place.sentence - 1)][0].start
+        start, role = self._roles.get((place.paragraph, _key(party.name)), (-1, ""))
+        return replace(party, role=role) if start >= first else party
 
     def _keep(self, place: Place, party: Party, channel: str, *, is_open: bool) -> None:
         if party.name is not None:
             self._scene.said[(place.paragraph, place.sentence)].append(party)
             if channel == "interview":
-                self._interviewed.add(party.name.text)
+                self._interviewed.add(_key(party.name))
         self._last = _Last(place, party, channel, is_open)
 
     def _goes_on(self, sentence: Pieces, place: Place) -> Attribution | None:
@@ -163,10 +196,45 @@ class _Reader:
             is_near = last.place.paragraph == place.paragraph or (found is not None and found.rule == "goes on")
             if is_near and last.channel != UNKNOWN:
                 return last.channel
-        return "interview" if party.name.text in self._interviewed else UNKNOWN
+        if place.sentence and found is not None and found.rule != "according":
+            before = self._scene.sentences(place.paragraph)[place.sentence - 1]
+            phrases = main_phrase(before, len(before))
+            subject = phrases[0][-1].name if phrases else None
+            if subject is not None and _same(subject, party.name):
+                channel = channel_in(before, len(before))
+        if channel == UNKNOWN and _key(party.name) in self._interviewed:
+            return "interview"
+        if channel == UNKNOWN and found is not None and found.verb in english().pleading:
+            return self._pleaded(party.name, place)
+        return channel
+
+    def _pleaded(self, name: Name, place: Place) -> str:
+        """Return 'court' where a sentence before tells of a suit and names who alleges, else 'unknown'."""
+        for pieces, _ in self._scene.back(place):
+            lows = {piece.low for piece in pieces}
+            if lows & english().suits and any(p.name is not None and _same(p.name, name) for p in pieces):
+                return "court"
+        return UNKNOWN
 
 
+
+
+def _roles_by_paragraph(scene: Scene, roles: Sequence[FoundRole]) -> dict[tuple[int, str], tuple[int, str]]:
+    """Return the printed role of each person of each paragraph, by the person's last word."""
+    starts = [start for start, _ in scene.blocks]
+    return {
+        (bisect_right(starts, role.person[0]) - 1, scene.text[slice(*role.person)].split()[-1].lower()): (
+            role.person[0],
+            role.words,
+        )
+        for role in roles
+        if scene.text[slice(*role.person)].strip()
+    }
+
+
+def _key(name: Name) -> str:
+    return name.text.split()[-1].lower()
 
 
 def _same(one: Name, other: Name) -> bool:
-    return one.text == other.text or one.text.split()[-1:] == other.text.split()[-1:]
+    return one.text == other.text or _key(one) == _key(other)

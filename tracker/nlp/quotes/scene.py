@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.nlp.quotes.layout import paragraphs
 from tracker.nlp.quotes.marks import Marked, marked_spans
@@ -22,8 +22,7 @@ _MOST_SENTENCES = 14
 _MOST_PARAGRAPHS = 3
 _BODY = frozenset({"organisation", "public_body"})
 _PUBLIC = frozenset(
-    "agency department ministry commission committee court bureau council administration government panel embassy "
-    "regulator subcommittee body".split()
+    ["agency", "department", "ministry", "commission", "committee", "court", "bureau", "council", "administration", "government", "panel", "embassy", "regulator", "subcommittee", "body"]
 )
 
 
@@ -103,7 +102,9 @@ class Scene:
         meant = found(party, place) if found else None
         if meant is None:
             return party
-        return Party(meant.name, party.words, party.role or meant.role, party.channel, party.points, party.noun)
+        return replace(
+            party, name=meant.name, role=party.role or meant.role, channel=party.channel or meant.channel
+        )
 
     def _person(self, _party: Party, place: Place) -> Party | None:
         for pieces, said in self.back(place):
@@ -121,6 +122,8 @@ class Scene:
             for spoken in reversed(said):
                 if spoken.name is not None and spoken.name.kind in kinds:
                     return Party(spoken.name)
+            if party.points == "it" and (found := _document_in(pieces)) is not None:
+                return found
             bodies = _distinct(p.name for p in pieces if p.name is not None and p.name.kind in kinds)
             if bodies:
                 return self._one_of(bodies, pieces)
@@ -179,6 +182,14 @@ class Scene:
             if subject is not None and subject.kind in _BODY | {"person"}:
                 return Party(subject)
         return None
+
+
+def _document_in(pieces: Pieces) -> Party | None:
+    """Return the owner of the one document of a sentence: what 'it' states."""
+    channels = english().channel
+    at = [i for i, p in enumerate(pieces) if p.low in channels and p.name is None]
+    owner = _owner(pieces, at[0]) if len(at) == 1 else None
+    return Party(owner, channel=channels[pieces[at[0]].low]) if owner is not None else None
 
 
 def _is_title(pieces: Sequence[Piece]) -> bool:

@@ -12,13 +12,13 @@ from tracker.nlp.quotes.words import english
 _LONGEST_PHRASE = 14
 _LONGEST_BESIDE = 32
 _BREAKS = frozenset({",", ";", ":", "(", ")", "[", "]", "\u2014", "\u2013", "-", "|", "\u2022", "/", "!", "?", "."})
-_CLAUSE = frozenset("that when while because but where if as whether although though since until after before".split())
+_CLAUSE = frozenset(["that", "when", "while", "because", "but", "where", "if", "as", "whether", "although", "though", "since", "until", "after", "before"])
 _DASHES = frozenset({"\u2014", "\u2013", "-"})
 _RELATIVE = frozenset({"who", "which"})
 _DETERMINERS = frozenset({"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _SURE = frozenset({"said", "says", "wrote", "writes", "told", "tells", "tweeted", "saying", "telling", "writing"})
-_CUTS_AFTER = frozenset("in on at during after when to via as while from with before because following that but and who".split())
+_CUTS_AFTER = frozenset(["in", "on", "at", "during", "after", "when", "to", "via", "as", "while", "from", "with", "before", "because", "following", "that", "but", "and", "who"])
 
 
 class Grammar:
@@ -73,7 +73,8 @@ def is_reporting(sentence: Pieces, at: int, grammar: Grammar, *, verbs: frozense
         before -= 1
     if before >= 0 and (sentence[before].low in _DETERMINERS):
         return False
-    return grammar.is_verb(piece) is not False
+    # in a headline every word has a capital and the tagger takes verbs for names
+    return grammar.is_verb(piece) is not False or piece.text[:1].isupper()
 
 
 def is_passive(sentence: Pieces, at: int) -> bool:
@@ -100,6 +101,8 @@ def phrase_before(sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
     if at < 0:
         return None
     piece = sentence[at]
+    if piece.low in PERSONAL | NEUTRAL | {"i", "we"}:
+        return sentence[at : at + 1], ()
     if piece.low in _RELATIVE:
         at -= 2 if at and sentence[at - 1].text == "," else 1
         return (_phrase_to(sentence, at), ()) if at >= 0 else None
@@ -164,7 +167,10 @@ def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
     end = at
     while end < len(sentence) and end - at < _LONGEST_PHRASE:
         piece = sentence[end]
-        if piece.quote >= 0 or (piece.name is None and (piece.text in _BREAKS or piece.low in _CUTS_AFTER)):
+        if piece.quote >= 0 or (piece.name is None and piece.text in _BREAKS):
+            break
+        # 'Special Agent in Charge X': a title goes on behind the small word
+        if piece.name is None and piece.low in _CUTS_AFTER and not _is_inside_title(sentence, end):
             break
         end += 1
     if end == at:
@@ -173,6 +179,11 @@ def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
     if end < len(sentence) and sentence[end].text == ",":
         beside = _beside(sentence, end + 1)
     return sentence[at:end], beside
+
+
+def _is_inside_title(sentence: Pieces, at: int) -> bool:
+    around = sentence[at - 1 : at] + sentence[at + 1 : at + 2] if at else ()
+    return len(around) == 2 and all(p.name is None and p.text[:1].isupper() for p in around)  # noqa: PLR2004 - both sides
 
 
 def _beside(sentence: Pieces, at: int) -> Pieces:

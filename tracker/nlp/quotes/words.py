@@ -19,6 +19,8 @@ class Words:
     report: frozenset[str]  # verbs, these too, that may take a piece of what somebody said
     nouns: frozenset[str]  # 'the claim'
     channel: Mapping[str, str]  # document or occasion to channel
+    pleading: frozenset[str]  # verbs of a party to a suit
+    suits: frozenset[str]
     posted: frozenset[str]
     platforms: frozenset[str]
     spokes: frozenset[str]  # who speaks for a body without being named
@@ -46,6 +48,8 @@ def english() -> Words:
         report=lower("direct") | lower("report"),
         nouns=lower("nouns"),
         channel={word: kind for kind, words in data["documents"].items() for word in words},
+        pleading=lower("pleading"),
+        suits=lower("suits"),
         posted=lower("posted"),
         platforms=frozenset(data["platforms"]),
         spokes=lower("spokes"),
