@@ -210,6 +210,7 @@ class TextToRead:
     text: str
     language: str = ""
     published: dt.date | None = None  # what 'last Thursday' counts from
+    is_wanted: bool | None = None  # what a person ruled: whether to read it whole; None where nobody did
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +302,7 @@ class Relevance:
     score: float
     hits: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rule: str = ""
+    adjacent_score: float = 0.0
     is_adjacent: bool = False  # near the subject, as chip export controls or other trade secrets are
     passage: Span | None = None  # the part of a long text that decided; offsets in the text
 

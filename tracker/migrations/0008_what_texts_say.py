@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 (
                     "adjacent_from",
                     models.FloatField(
-                        default=0.5, help_text="Score from which it is near the subject, 0 to 1."
+                        default=0.6, help_text="Score from which it is near the subject, 0 to 1."
                     ),
                 ),
                 (
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
                 (
                     "adjacent_from",
                     models.FloatField(
-                        default=0.5, help_text="Score from which it is near the subject, 0 to 1."
+                        default=0.6, help_text="Score from which it is near the subject, 0 to 1."
                     ),
                 ),
                 (

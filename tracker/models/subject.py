@@ -51,7 +51,7 @@ class SubjectSetting(models.Model):
         default=0.5, help_text="Score from which an article is on the subject, 0 to 1."
     )
     adjacent_from = models.FloatField(
-        default=0.5, help_text="Score from which it is near the subject, 0 to 1."
+        default=0.6, help_text="Score from which it is near the subject, 0 to 1."
     )
     uses_model = models.BooleanField(
         default=True, help_text="Ask the trained model where one beat the rules."

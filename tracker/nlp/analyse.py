@@ -17,7 +17,7 @@ from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.model import DEFAULT_MODEL, NamedSpan, installed_version, language_of, load_model
 from tracker.nlp.parse import Sentence
 from tracker.nlp.phrases import CJK
-from tracker.nlp.relevance import assess, rule_version
+from tracker.nlp.subject import Judge
 from tracker.records import AliasEntry, Analysis, FoundMention, Relevance, TextToRead
 
 MODEL_SCORE = 0.5  # the small model gives no score; half of what it finds on this subject is right
@@ -42,6 +42,7 @@ class Analyser:
     Args:
         aliases: every name of every entity.
         model_name: installed package name of the spaCy pipeline.
+        judge: says what is about the subject; the rules at the usual thresholds by default.
         without: versioned names of components to leave out.
 
     Raises:
@@ -53,9 +54,11 @@ class Analyser:
         aliases: Iterable[AliasEntry],
         model_name: str = DEFAULT_MODEL,
         *,
+        judge: Judge | None = None,
         without: frozenset[str] = frozenset(),
     ) -> None:
         self.gazetteer = Gazetteer(aliases)
+        self.judge = judge or Judge()
         self._model_name = model_name
         self._model = f"{model_name}-{installed_version(model_name)}"
         self._components: list[Component] = in_order(without=without)
@@ -65,7 +68,7 @@ class Analyser:
         """What made the answers: model, gazetteer, a mark of the steps, relevance rules; at most 200 characters."""
         names = ",".join(found.name for found in self._components)
         steps = f"{len(self._components)}steps+{hashlib.sha256(names.encode()).hexdigest()[:8]}"
-        return f"{self._model} {self.gazetteer.version} {steps} {rule_version()}"[:200]
+        return f"{self._model} {self.gazetteer.version} {steps} {self.judge.version}"[:200]
 
     def analyse(self, texts: Iterable[TextToRead]) -> Iterator[Analysis]:
         """Yield the analysis of each text, in order.
@@ -86,14 +89,13 @@ class Analyser:
         yield from self._read(batch)
 
     def _read(self, batch: Sequence[TextToRead]) -> Iterator[Analysis]:
-        judged = [assess(text.title, text.text, language=text.language) for text in batch]
+        judged = [self.judge.judge(text.title, text.text, language=text.language) for text in batch]
         found = [_Found() for _ in batch]
         for is_parsed in (False, True):
             chosen = [
                 i
                 for i, text in enumerate(batch)
-                if self._is_read(text.text, text.language)
-                and (judged[i].is_on_subject or judged[i].is_adjacent) == is_parsed
+                if self._is_read(text.text, text.language) and _is_wanted(text, judged[i]) == is_parsed
             ]
             self._ask_model([(i, batch[i].text) for i in chosen], found, is_parsed=is_parsed)
         for text, relevance, seen in zip(batch, judged, found, strict=True):
@@ -154,6 +156,13 @@ class Analyser:
             entity_id=None,
             rule="model",
         )
+
+
+def _is_wanted(text: TextToRead, relevance: Relevance) -> bool:
+    """Return whether a text is read whole: a person's word before the judge's."""
+    if text.is_wanted is not None:
+        return text.is_wanted
+    return relevance.is_on_subject or relevance.is_adjacent
 
 
 def chunks(text: str, limit: int) -> Iterator[tuple[int, int]]:

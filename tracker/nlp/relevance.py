@@ -8,22 +8,24 @@ that were found. A word list is a first reader: it is wrong on texts that descri
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from tracker.nlp.phrases import CJK, plain
-from tracker.records import Relevance
+from tracker.records import Relevance, Span
 
-VERSION = "relevance.v1"
+VERSION = "relevance.v2"
 PATTERNS = Path(__file__).parent / "patterns"
 _REACH_ACCUSATION = 1  # sentences on either side of the technique
 _REACH_AI = 2
 _LONGEST_SENTENCE = 600
 _MOST_HITS = 12
+_AT_THE_TOP = 6  # sentences, the headline among them
 _SENTENCE = re.compile(
     r"\n+|(?<=[.!?\u2026])[\"'\u201d)]*\s+(?=[\"'\u201c(\[]?[^\Wa-z_])|(?<=[\u3002\uff01\uff1f])"
 )
@@ -39,16 +41,53 @@ class _Rules:
     accusation: re.Pattern[str]
     never: re.Pattern[str]
     excused: re.Pattern[str]
+    negated: re.Pattern[str]
     overrides: re.Pattern[str]
+    adjacent: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
 
 
-@dataclass(frozen=True, slots=True)
 class _Sentence:
-    """What one sentence holds of each family."""
+    """What one sentence holds of each family; most of it is asked of few sentences, so it is looked for when asked."""
 
-    ai: tuple[str, ...]
-    technique: tuple[tuple[str, str], ...]  # kind and words
-    accusation: tuple[str, ...]
+    def __init__(self, text: str, rules: _Rules) -> None:
+        self._text, self._rules = text, rules
+
+    @cached_property
+    def technique(self) -> tuple[tuple[str, str], ...]:
+        """Kind and words of each technique; innocent distillation is left out."""
+        found = tuple(
+            (kind, match.group())
+            for kind, pattern in self._rules.technique.items()
+            for match in pattern.finditer(self._text)
+        )
+        if found and _is_innocent(self._text, self._rules):
+            return tuple(t for t in found if t[0] != "distillation")
+        return found
+
+    @cached_property
+    def ai(self) -> tuple[str, ...]:
+        """Words for AI."""
+        return tuple(match.group() for match in self._rules.ai.finditer(self._text))
+
+    @cached_property
+    def accusation(self) -> tuple[str, ...]:
+        """Words of accusing, answering and judging."""
+        if self._rules.negated.search(self._text):
+            return ()
+        return tuple(match.group() for match in self._rules.accusation.finditer(self._text))
+
+    @cached_property
+    def acts(self) -> dict[str, tuple[str, ...]]:
+        """What was done, by subject nearby."""
+        found = {
+            name: tuple(match.group() for match in act.finditer(self._text))
+            for name, (_, act) in self._rules.adjacent.items()
+        }
+        return {name: words for name, words in found.items() if words}
+
+    def what(self, name: str) -> tuple[str, ...]:
+        """Return what a subject nearby is about."""
+        return tuple(match.group() for match in self._rules.adjacent[name][0].finditer(self._text))
 
 
 def rule_version() -> str:
@@ -58,55 +97,129 @@ def rule_version() -> str:
 
 
 def assess(title: str, text: str, *, language: str = "") -> Relevance:
-    """Judge one text.
+    """Judge one text by the rules alone, at the usual thresholds.
 
     Args:
         title: headline; it is the first sentence, and the AI words in it count for the whole text.
         text: body, paragraphs separated by newlines.
         language: code of the text's language; Chinese rules are chosen by it or by the characters.
-
-    Returns:
-        The ruling; its score grows from 0 to 1 with the number of passages that hold all three families.
     """
+    return score(title, text, language=language).at(Thresholds())
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which score a text is on the subject, and from which near it; both 0 to 1."""
+
+    on_subject: float = 0.5
+    adjacent: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the rules found, before any threshold."""
+
+    on_subject: float  # grows from 0 towards 1 with the number of passages that hold all three families
+    adjacent: float  # the same for what lies near the subject; a passage at the top counts twice
+    hits: Mapping[str, Sequence[str]]
+    near: Mapping[str, Sequence[str]]
+    passage: Span | None  # the first that holds all three families, in offsets of the text
+    has_technique: bool = False  # anywhere, with an accusation or without
+
+    def at(self, thresholds: Thresholds) -> Relevance:
+        """Return the ruling at these thresholds."""
+        is_on = self.on_subject >= thresholds.on_subject and self.on_subject > 0
+        is_near = not is_on and self.adjacent >= thresholds.adjacent and self.adjacent > 0
+        return Relevance(
+            is_on_subject=is_on,
+            score=self.on_subject,
+            hits=self.near if is_near else self.hits,
+            rule=rule_version(),
+            is_adjacent=is_near,
+            adjacent_score=self.adjacent,
+            passage=self.passage,
+        )
+
+
+def score(title: str, text: str, *, language: str = "") -> Scores:
+    """Return what the rules find in one text; the arguments are those of `assess`."""
     rules = _rules("zh" if _is_chinese(text, language) else "en")
-    sentences = [_read(sentence, rules) for sentence in sentences_of(f"{title}\n{text}")]
+    joined = f"{title}\n{text}"
+    spans = list(sentence_spans(joined))
+    normal = plain(joined)
+    sentences = [_Sentence(normal[start:end], rules) for start, end in spans]
     hits: dict[str, list[str]] = {}
-    n_passages = 0
+    passages = []
     for at, sentence in enumerate(sentences):
         if not sentence.technique:
             continue
         accusation = [w for s in _around(sentences, at, _REACH_ACCUSATION) for w in s.accusation]
         ai = [w for s in _around(sentences, at, _REACH_AI) for w in s.ai] or list(sentences[0].ai)
         if accusation and ai:
-            n_passages += 1
+            passages.append(at)
             _note(hits, "technique", [words for _, words in sentence.technique])
             _note(hits, "kind", [kind for kind, _ in sentence.technique])
             _note(hits, "accusation", accusation)
             _note(hits, "ai", ai)
-    score = n_passages / (n_passages + 1)
-    return Relevance(is_on_subject=n_passages > 0, score=round(score, 3), hits=hits, rule=rule_version())
+    near, n_near = _near(sentences)
+    return Scores(
+        on_subject=_growing(len(passages)),
+        adjacent=_growing(n_near),
+        hits=hits,
+        near=near,
+        passage=_passage(spans, passages, offset=len(title) + 1),
+        has_technique=any(sentence.technique for sentence in sentences),
+    )
+
+
+def _near(sentences: Sequence[_Sentence]) -> tuple[dict[str, list[str]], int]:
+    """Return the words of subjects nearby, and how many passages hold them."""
+    words: dict[str, list[str]] = {}
+    n = 0
+    for at, sentence in enumerate(sentences):
+        for name, acts in sentence.acts.items():
+            what = [word for other in _around(sentences, at, 1) for word in other.what(name)]
+            if what:
+                n += 2 if at < _AT_THE_TOP else 1
+                _note(words, "near", [name])
+                _note(words, name, [*what, *acts])
+    return words, n
+
+
+def _growing(n: int) -> float:
+    return round(n / (n + 1), 3)
+
+
+def _passage(spans: Sequence[Span], passages: Sequence[int], *, offset: int) -> Span | None:
+    """Return the first deciding passage that lies in the text; the title has no offsets."""
+    for at in passages:
+        start, end = spans[at]
+        if start >= offset:
+            return start - offset, end - offset
+    return None
+
+
+def sentence_spans(text: str) -> Iterator[Span]:
+    """Yield the spans of the sentences of `text`, none longer than a few hundred code points, none blank."""
+    normal = plain(text)
+    start = 0
+    for match in itertools.chain(_SENTENCE.finditer(normal), [None]):
+        end = match.start() if match else len(normal)
+        for low in range(start, end, _LONGEST_SENTENCE):
+            high = min(low + _LONGEST_SENTENCE, end)
+            piece = normal[low:high]
+            kept = piece.strip()
+            if kept:
+                first = low + piece.index(kept[0])
+                yield first, first + len(kept)
+        start = match.end() if match else end
 
 
 def sentences_of(text: str) -> Iterator[str]:
     """Yield the sentences of `text`, none longer than a few hundred code points."""
-    for sentence in _SENTENCE.split(plain(text)):
-        for start in range(0, len(sentence), _LONGEST_SENTENCE):
-            piece = sentence[start : start + _LONGEST_SENTENCE].strip()
-            if piece:
-                yield piece
-
-
-def _read(sentence: str, rules: _Rules) -> _Sentence:
-    ai = tuple(match.group() for match in rules.ai.finditer(sentence))
-    accusation = tuple(match.group() for match in rules.accusation.finditer(sentence))
-    technique = tuple(
-        (kind, match.group())
-        for kind, pattern in rules.technique.items()
-        for match in pattern.finditer(sentence)
-    )
-    if technique and _is_innocent(sentence, rules):
-        technique = tuple(t for t in technique if t[0] != "distillation")
-    return _Sentence(ai=ai, technique=technique, accusation=accusation)
+    normal = plain(text)
+    for start, end in sentence_spans(text):
+        yield normal[start:end]
 
 
 def _is_innocent(sentence: str, rules: _Rules) -> bool:
@@ -144,8 +257,13 @@ def _rules(language: str) -> _Rules:
         },
         accusation=_any_of(data["accusation"], flags=re.IGNORECASE),
         never=re.compile(data["never"], re.IGNORECASE),
+        negated=re.compile(data["negated"], re.IGNORECASE),
         excused=_any_of(data["excused"].values(), flags=re.IGNORECASE),
         overrides=re.compile(data["overrides"], re.IGNORECASE),
+        adjacent={
+            name: (_any_of(words["what"], flags=re.IGNORECASE), _any_of(words["act"], flags=re.IGNORECASE))
+            for name, words in data["adjacent"].items()
+        },
     )
 
 
