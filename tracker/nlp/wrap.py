@@ -9,6 +9,7 @@ _NARROWEST = 40
 _REACH = 4  # lines on either side that show how wide the text was set
 _SLACK = 16  # how much shorter a full line may be than the widest
 _FULL_LINES = 3
+_SHARE = 0.6  # of the lines near must be full
 _ENDS = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*\s*$")
 _MARKED = re.compile(r"\s*(?:[-*\u2022>#|]|\d{1,3}[.)]\s)")
 _FIRST_WORD = re.compile(r"\S+")
@@ -53,4 +54,5 @@ def _goes_on(line: str, first: str, lengths: list[int], at: int) -> bool:
     near = lengths[max(0, at - _REACH) : at + _REACH + 1]
     width = max(near)
     n_full = sum(width - _SLACK <= length for length in near)
-    return width <= _WIDEST and n_full >= _FULL_LINES and lengths[at] + 1 + len(first) > width
+    is_set = width <= _WIDEST and n_full >= max(_FULL_LINES, _SHARE * len(near))
+    return is_set and "|" not in line and lengths[at] + 1 + len(first) > width

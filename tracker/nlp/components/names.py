@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tracker.nlp.component import Reading, component
@@ -22,6 +23,7 @@ _SCORES = {
     "apposition": 0.85,
 }
 _SCORE = 0.7
+_DOTTED = frozenset({"inc", "corp", "ltd", "co", "jr", "sr"})
 
 
 @component(VERSION, order=55)
@@ -47,9 +49,16 @@ def find_names(reading: Reading) -> Reading:
     structures = finder.structures()
     spans = [*structures, *finder.runs(structures)]
     found = gathered(words, spans, Voter(words, places, labels), model)
-    fuller = {" ".join(m.surface.split()): m.label for m in known}
-    names = decide(words, found, fuller)
-    mentions = [m for c in names.values() for m in _mentions(c, words, known, reading.text)]
+    fuller = {" ".join(m.surface.split()): m for m in known if m.form == "name"}
+    names = decide(words, found, {name: m.label for name, m in fuller.items()})
+    owners = {name: m.entity_id for name, m in fuller.items()}
+    for key, candidate in names.items():
+        bases = {known[span.base].entity_id for span in candidate.spans if span.base >= 0}
+        if len(bases) == 1:
+            owners.setdefault(key, bases.pop())
+    mentions = [
+        m for c in names.values() for m in _mentions(c, words, known, text=reading.text, owners=owners)
+    ]
     held = sorted((m.start, m.end) for m in mentions)
     kept = [m for m in known if not _is_held(m, held)]
     return replace(reading, mentions=sorted([*kept, *mentions], key=lambda m: (m.start, m.end)))
@@ -67,13 +76,22 @@ def _places(words: list[Word], known: list[FoundMention]) -> list[int]:
 
 
 def _mentions(
-    candidate: Candidate, words: list[Word], known: list[FoundMention], text: str
+    candidate: Candidate,
+    words: list[Word],
+    known: list[FoundMention],
+    *,
+    text: str,
+    owners: Mapping[str, int | None],
 ) -> list[FoundMention]:
     found = []
     for span in candidate.spans:
         start, end = words[span.first].start, words[span.last - 1].end
+        if words[span.last - 1].low in _DOTTED and text[end : end + 1] == ".":
+            end += 1
         base = known[span.base] if span.base >= 0 else None
-        entity = base.entity_id if base is not None and base.label == candidate.label else None
+        entity = owners.get(candidate.full) if candidate.full else None
+        if base is not None and (base.label == candidate.label or entity is None):
+            entity = base.entity_id if base.label == candidate.label else None
         found.append(
             FoundMention(
                 start=start,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from tracker.nlp.naming.votes import Vote, Voter, is_ordinary
 _ORDER = {label: n for n, label in enumerate((ORG, PERSON, PRODUCT, GPE, PUBLIC_BODY, LAW))}
 _MOST_OF_A_CUE = 3  # times that one cue counts for one name
 _STRONG = 4
+_PLAIN_CUE = 2
+_NUMBERED = re.compile(r"[A-Za-z]\d{1,2}(?:\.\d+)?(?:-\w+)?$")
+_ACRONYM = re.compile(r"[A-Z0-9&-]+s?$")
 _CERTAIN = 8
 _MODEL_LABELS = {
     "PERSON": PERSON,
@@ -163,16 +167,18 @@ def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
     if candidate.n_middle == 0:
         is_heading = all(words[span.first].line != PLAIN for span in spans)
         if is_heading:
-            return False
+            return not candidate.is_ordinary and (best >= _STRONG or words[spans[0].first].line != CAPITALS)
         has_model = any(cue == "model" for _, cue in candidate.cues)
         return not candidate.is_ordinary or (has_model and best >= _STRONG + 1)
     if candidate.is_ordinary:
         has_model = any(cue == "model" for _, cue in candidate.cues)
         if n_words == 1:
-            return best >= _STRONG and has_model or best >= _STRONG + 1
+            return (best >= _STRONG and has_model) or best >= _STRONG + 1
         return best >= _STRONG or has_model
     if len(candidate.key) <= 2:  # noqa: PLR2004 - two letters are a unit or a mark
         return best >= _STRONG
+    if _ACRONYM.match(candidate.key):
+        return best >= _PLAIN_CUE
     return True
 
 
@@ -189,14 +195,16 @@ def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller
                 parts[0]
                 if parts[0].casefold() in lexicon.words("han_surname") and len(parts) == 2
                 else parts[-1]
-            )  # noqa: PLR2004
+            )
             owners[short].add((name, label))
         elif label in {ORG, PUBLIC_BODY} and parts[0].casefold() not in lexicon.words("demonym"):
             for n in range(1, len(parts)):
                 if parts[n].casefold().rstrip(".") in lexicon.heads():
                     owners[" ".join(parts[:n])].add((name, label))
-        elif label == PRODUCT and cue == "model and version":
+        elif label == PRODUCT and (cue == "model and version" or _NUMBERED.match(parts[-1])):
             owners[parts[0]].add((name, label))
+            if len(parts) == 2 and _NUMBERED.match(parts[1]):  # noqa: PLR2004 - family and number
+                owners[parts[1]].add((name, label))
     for short, names_of in owners.items():
         candidate = found.get(short)
         labels = {label for _, label in names_of}

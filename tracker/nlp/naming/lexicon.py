@@ -6,7 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from tracker.nlp.labels import GPE, LAW, LABELS, ORG, PERSON, PRODUCT, PUBLIC_BODY
+from tracker.nlp.labels import GPE, LABELS, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
 
 _DATA = Path(__file__).parent.parent / "data"
 KNOWN_TYPES = ("place", "organisation", "public_body", "model", "instrument")

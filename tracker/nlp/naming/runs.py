@@ -15,6 +15,10 @@ _INSIDE = f"(?:['\u2019](?![sS]\\b)|&|\\.(?=\\d)){_LETTER}+|{_DOMAIN_LIKE}"
 _WORD = re.compile(
     f"{_SHORTENED}|(?![a-z]){_LETTER}+(?:-(?![a-z]){_LETTER}+|{_INSIDE})*|{_LETTER}+(?:-(?![A-Z]){_LETTER}+|{_INSIDE})*"
 )
+_GLUED = re.compile(  # the last head of a table and the first cell of its next row, without a space between
+    r"(?:Source|Description|Details?|Notes?|Verification|Status|Date|Event|Type|Role|Name|Links?|Comments?|Value|Total)"
+    r"(?=[A-Z0-9])"
+)
 _ABBREVIATIONS = frozenset(
     [
         "st",
@@ -38,7 +42,38 @@ _ABBREVIATIONS = frozenset(
 )
 _STOP = re.compile(r"[.!?:\u2026\u3002\uff01\uff1f\n|\"\u201c\u2018#*\u2022>]")
 _SMALL_IN_TITLES = frozenset(
-    "a an and as at but by for from in into is it its nor of on or over per so than that the their to up via vs with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "nor",
+        "of",
+        "on",
+        "or",
+        "over",
+        "per",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "to",
+        "up",
+        "via",
+        "vs",
+        "with",
+    ]
 )
 _FEWEST = 4  # words of a line that can be told to be in title case
 _MOST_IN_TITLE = 30
@@ -76,9 +111,14 @@ def words_of(text: str, breaks: frozenset[int]) -> list[Word]:
         if at_address < len(skipped) and skipped[at_address][0] <= start:
             continue
         word, gap = match.group(), _gap(text, end, start, breaks=breaks)
-        if "\n" in gap:
+        if "\n" in gap or "|" in gap:
             _judge_line(found, line_start)
             line_start = len(found)
+        if "|" in gap and (glued := _GLUED.match(word)):
+            found.append(
+                Word(start, start + glued.end(), glued.group(), glued.group().casefold(), gap, True, True)
+            )  # noqa: FBT003 - as declared
+            start, word, gap = start + glued.end(), word[glued.end() :], "|"
         is_initial = gap == ". " and bool(found) and _shortens(found[-1].text)
         found.append(
             Word(
@@ -103,7 +143,7 @@ def _gap(text: str, end: int, start: int, *, breaks: frozenset[int]) -> str:
     gap = text[end:start] if start - end < 40 else text[end : end + 20] + "\n" + text[start - 20 : start]  # noqa: PLR2004 - a bound
     if breaks and "\n" in gap:
         gap = "".join(" " if c == "\n" and end + i in breaks else c for i, c in enumerate(gap))
-        if not gap.strip():
+        if "\n" not in gap and not gap.strip():
             return " "
     return gap
 

@@ -16,7 +16,8 @@ _MOST_WORDS = 12
 _NEXT_TO = frozenset({" ", ". ", " & "})
 _OF = frozenset({"of", "for", "on", "against"})
 _PARTICLES = frozenset("de da di del della la le du van von der den bin ibn al el ben ter".split())
-_LEGAL = frozenset("inc corp llc ltd plc pbc gmbh lp llp co".split())
+_LEGAL = frozenset("inc corp llc ltd plc pbc gmbh lp llp co limited incorporated corporation company".split())
+_FORM = _LEGAL | frozenset("group holding holdings technology technologies".split())
 _OWNED = (
     frozenset(
         "foundation institute university ventures capital labs lab research group holdings cloud".split()
@@ -26,6 +27,11 @@ _OWNED = (
 _OF_ORGANISATIONS = frozenset(
     "university institute bank association society museum school college academy federation alliance church union "
     "foundation chamber league center centre library hospital".split()
+)
+_OF_PORTFOLIOS = frozenset({"secretary", "undersecretary", "minister", "ministers", "attorney"})
+_POSSESSIVES = frozenset({"'s ", "\u2019s ", "s' ", "s\u2019 "})
+_POSSESSORS = frozenset(
+    "attorney people women children prosecutor consumer men veteran lord king queen president commissioner".split()
 )
 _WEAK_HEADS = frozenset(
     "ai intelligence news team research cloud media books records school fund review works energy software group press "
@@ -89,7 +95,11 @@ class SpanFinder:
         self._middle_pairs = {
             (one.text, other.text)
             for one, other in pairwise(words)
-            if one.is_capital and other.is_capital and not one.is_first and one.line == PLAIN and other.gap == " "
+            if one.is_capital
+            and other.is_capital
+            and not one.is_first
+            and one.line == PLAIN
+            and other.gap == " "
         }
 
     def structures(self) -> list[Span]:
@@ -145,21 +155,37 @@ class SpanFinder:
     def _is_known(self, span: Span) -> bool:
         """Return whether one of the curators' names holds the whole span."""
         place = self._known[span.first]
-        return place >= 0 and all(other == place for other in self._known[span.first : span.last])
+        if place < 0 or any(other != place for other in self._known[span.first : span.last]):
+            return False
+        return self._words[span.last - 1].end - self._words[span.first].start <= self._lengths[place]
 
     def _opens(self, i: int) -> bool:
+        return self._words[i].is_capital and not self._breaks(i) and not self._is_heading_word(i)
+
+    def _is_heading_word(self, i: int) -> bool:
+        """Return whether a word is written large because its line is, and is no part of a name of the text."""
         word = self._words[i]
-        return word.is_capital and not self._breaks(i)
+        if word.line == PLAIN or not is_common(word.text) or word.low in lexicon.words("first_name"):
+            return False
+        if i and (self._words[i - 1].text, word.text) in self._middle_pairs:
+            return False
+        if i and word.gap == " " and self._words[i - 1].low in lexicon.words("first_name"):
+            return False
+        return i + 1 >= len(self._words) or (word.text, self._words[i + 1].text) not in self._middle_pairs
 
     def _is_only_beginning(self, i: int, taken: Sequence[bool]) -> bool:
         """Return whether an ordinary word is written large because a sentence begins, before a name that is none."""
         word = self._words[i]
-        if i > 1 and self._words[i - 1].low in {"of", "for"} and self._words[i - 2].low in lexicon.words("title"):
+        if i > 1 and self._words[i - 1].low in {"of", "for"} and self._words[i - 2].low in _OF_PORTFOLIOS:
             return is_common(word.text) and word.low not in lexicon.words("first_name")  # Secretary of War X
         after = i + 1
         if not word.is_first or after >= len(self._words) or taken[after] or not self._joins(after, taken):
             return False
-        if not is_common(word.text) or is_common(self._words[after].text) or (word.start in self._model_starts):
+        if (
+            not is_common(word.text)
+            or is_common(self._words[after].text)
+            or (word.start in self._model_starts)
+        ):
             return False
         if word.low in lexicon.words("first_name") or word.low in lexicon.words("han_surname"):
             return False
@@ -171,6 +197,8 @@ class SpanFinder:
         if word.gap not in _NEXT_TO:
             return 0
         if word.is_capital:
+            if self._is_heading_word(i):
+                return 0
             return 0 if self._breaks(i) and not self._is_suffix(i) else 1
         after = i + 1
         if word.low in _PARTICLES and after < len(self._words) and not taken[after]:
@@ -198,6 +226,10 @@ class SpanFinder:
         low = words[i].low
         if self._known[i] >= 0 and self._labels[self._known[i]] in {ORG, PUBLIC_BODY, LAW, PERSON}:
             return None
+        if low == "team" and i and self._known[i - 1] >= 0 and words[i].gap == " ":
+            return (
+                Span(i - 1, i + 1, ORG, "head word") if self._labels[self._known[i - 1]] == PRODUCT else None
+            )
         left = self._left_of(i, label)
         if label == ORG and low in _WEAK_HEADS and all(is_common(word.text) for word in words[left:i]):
             return None
@@ -225,14 +257,21 @@ class SpanFinder:
         is_sure = right > i + 1 or any(
             not is_common(words[at].text) for at in range(left, i) if self._known[at] < 0
         )
-        return Span(left, right, label, "head word", is_weak=is_heading and not is_sure)
+        base = (
+            self._known[left]
+            if all(
+                self._known[at] == self._known[left] or words[at].low in _FORM for at in range(left, right)
+            )
+            else -1
+        )
+        return Span(left, right, label, "head word", base, is_weak=is_heading and not is_sure)
 
     def _left_of(self, i: int, label: str) -> int:
         words = self._words
         left = i
         if words[i].gap == ", " and words[i].low in _LEGAL and i and words[i - 1].is_capital:
             left = i - 1
-        elif words[i].gap not in _NEXT_TO:
+        elif words[i].gap not in _NEXT_TO and words[i].gap not in _POSSESSIVES:
             return i
         while (
             left > 0
@@ -243,6 +282,15 @@ class SpanFinder:
             left -= 1
         if left < i and label in {PUBLIC_BODY, LAW}:
             left = self._over_and(left)
+        if (
+            words[left].gap in _POSSESSIVES
+            and left
+            and words[left - 1].low in _POSSESSORS
+            and words[left - 1].is_capital
+        ):
+            left -= 1
+            while left and words[left].gap == " " and self._extends(left - 1, i, label):
+                left -= 1
         while left < i and self._is_no_beginning(left):
             left += 1
         return left
@@ -301,6 +349,8 @@ class SpanFinder:
                 "ai",
             }
         if known in {ORG, PERSON}:
+            if label == ORG and self._labels[self._known[i]] == ORG and self._words[head].low in _LEGAL:
+                return True
             return label == LAW or (
                 label == ORG and self._words[head].low in (_OWNED if known == ORG else _OF_ORGANISATIONS)
             )
@@ -379,9 +429,9 @@ class SpanFinder:
         text = ""
         for last in range(i, min(i + lexicon.LONGEST, len(words))):
             word = words[last]
-            if last > i and word.gap not in _NEXT_TO:
+            if last > i and word.gap not in _NEXT_TO and word.gap not in _POSSESSIVES:
                 break
-            text = f"{text}{word.gap}{word.text}" if last > i else word.text
+            text = f"{text}{word.gap}{word.text}".replace("\u2019", "'") if last > i else word.text
             if text in names:
                 label = names[text]
             elif (word.line == CAPITALS or words[i].is_first) and text in lexicon.known_capitals():
@@ -402,15 +452,20 @@ class SpanFinder:
             return found
         word = words[found.first]
         if is_common(word.text) and found.label != GPE and not word.text.isupper():
-            if (
-                word.is_first
-                or word.line != PLAIN
-                or (found.first and words[found.first - 1].is_capital and word.gap == " ")
-            ):
+            before = words[found.first - 1] if found.first and word.gap == " " else None
+            if word.is_first or (before is not None and before.is_capital and before.low != "the"):
+                return None
+            if word.line != PLAIN and (before is None or before.low != "the"):
                 return None
         after = found.last
         if after < len(words) and self._is_plain_capital(after):
             if word.low in lexicon.words("first_name") or (is_common(word.text) and found.label != GPE):
+                return None
+            if (
+                found.label == ORG
+                and word.line == PLAIN
+                and words[after].low not in lexicon.words("first_name")
+            ):
                 return None
         if word.gap == " " and found.first and self._is_name_part(found.first - 1):
             return None
@@ -454,9 +509,13 @@ class SpanFinder:
         if base >= 0:
             if (i and self._known[i - 1] == base) or self._labels[base] not in {ORG, PRODUCT}:
                 return None
-            has_more = (i + 1 >= len(self._words) or self._known[i + 1] != base) and self._is_longer(word, base)
+            has_more = (i + 1 >= len(self._words) or self._known[i + 1] != base) and self._is_longer(
+                word, base
+            )
             rest = word.text.partition("-")[2] or word.text
-            if has_more and (any(c.isdigit() for c in rest) or rest.casefold() in lexicon.words("version_word")):
+            if has_more and (
+                any(c.isdigit() for c in rest) or rest.casefold() in lexicon.words("version_word")
+            ):
                 return Span(i, i + 1, PRODUCT, "model and version", base)
             return None
         stem = _STEM.match(word.text)
@@ -474,8 +533,12 @@ class SpanFinder:
         words = self._words
         has_number = False
         end = at
-        while end < len(words) and end - at < 4 and words[end].gap in {" ", "-"} and self._known[end] < 0:  # noqa: PLR2004 - words of a version
+        while end < len(words) and end - at < 4 and words[end].gap in {" ", "-"}:  # noqa: PLR2004 - words of a version
             word = words[end]
+            if self._known[end] >= 0 and not (
+                self._labels[self._known[end]] == PRODUCT and _LETTER_NUMBER.match(word.text)
+            ):
+                break
             if not has_number and (_NUMBER.match(word.text) or _LETTER_NUMBER.match(word.text)):
                 if _YEAR.match(word.text) or self._counts(end):
                     break

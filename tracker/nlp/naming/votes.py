@@ -72,6 +72,8 @@ class Voter:
             ):
                 yield Vote(ORG, 2, "capitals inside")
             return
+        if lexicon.known_names().get(words[0].text) == ORG:
+            yield Vote(PRODUCT, 2, "maker before")
         is_short = len(words) <= 4  # noqa: PLR2004 - words of a person's name
         if lows[0] in lexicon.words("first_name") and is_short:
             yield Vote(PERSON, 4, "first name")
@@ -148,7 +150,12 @@ class Voter:
             yield Vote(PRODUCT, 3, "noun after")
         elif low not in lexicon.words("saying") and last + 1 < len(words) and words[last + 1].gap == " ":
             label = lexicon.nouns().get(words[last + 1].low)
-            if label in {PRODUCT, ORG} and not words[last + 1].is_capital and is_common(low) and low not in FUNCTION_WORDS:
+            if (
+                label in {PRODUCT, ORG}
+                and not words[last + 1].is_capital
+                and is_common(low)
+                and low not in FUNCTION_WORDS
+            ):
                 yield Vote(label, 1, "noun after")
         if low in lexicon.words("saying"):
             yield Vote(PERSON, 1, "verb of saying")
