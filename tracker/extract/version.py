@@ -1,4 +1,4 @@
 """The version of everything here that shapes a text; it is stored with each revision."""
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Raise it with every change of text logic: a text of another version is another interpretation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,7 +11,8 @@ from django.utils import timezone
 from tracker.extract.feed_text import parsed_from_item
 from tracker.models import Article, Endpoint, Hold, Revision, Source, article_key, owe, public_id_of
 from tracker.models.insert import insert_columns
-from tracker.records import FoundItem
+from tracker.pipeline.moving_dates import note_dates
+from tracker.records import FoundDate, FoundItem
 from tracker.text.hashing import text_hash
 from tracker.text.urls import registrable_domain
 
@@ -131,6 +132,7 @@ def store_all(deliveries: Sequence[Delivery]) -> list[int]:
         if each.hold is None or each.hold.reason == Hold.Reason.STORM:
             _attach_cited(each.endpoint, each.arrival)
             _hear_again(each.endpoint, each.arrival)
+            note_dates(_unchanged(each.endpoint, each.arrival))
     return [len(pks) for pks in created]
 
 
@@ -216,6 +218,17 @@ def _attach_cited(endpoint: Endpoint, arrival: Arrival) -> None:
                 text_from=Article.Text.NONE,
             )
             owe("read", [article.pk], version="first")
+
+
+def _unchanged(endpoint: Endpoint, arrival: Arrival) -> Iterator[tuple[Article, FoundDate | None]]:
+    """Return what a listing says as it said before, with the date it prints now."""
+    for key, article in arrival.known.items():
+        item = arrival.by_key[key]
+        if article.endpoint_id == endpoint.pk and (item.title[:1000], item.text) == (
+            article.title,
+            article.feed_text,
+        ):
+            yield article, item.published
 
 
 def _hear_again(endpoint: Endpoint, arrival: Arrival) -> None:

@@ -26,6 +26,7 @@ from tracker.extract.notices import find_notices
 from tracker.models import Article, Job, Recheck, Revision, SourceHabit, owe
 from tracker.pipeline import read
 from tracker.pipeline.door import archive, door, side_by_side
+from tracker.pipeline.moving_dates import note_dates
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
 from tracker.records import FetchRequest, FetchResult, Outcome, Page, ParsedArticle
 from tracker.text.hashing import sha256_hex, text_hash
@@ -219,6 +220,8 @@ def store(job: Job, watched: Watched, look: Look) -> None:
         read.store(job, article, look.reading)
         row.refresh_from_db()
     habit = _habit(article, is_changed=is_changed) if look.verdict is not Verdict.FAILED else None
+    if look.verdict is Verdict.SAME and look.reading.parsed:
+        note_dates([(article, look.reading.parsed.published)])
     row.checked_at, row.n_checks = timezone.now(), row.n_checks + 1
     row.outcome, row.reason = look.reading.outcome[:20], look.reading.reason
     wait = _settle(article, row, look, is_quiet_source=is_quiet(habit))
