@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tracker.clustering.words import grouping_words
 from tracker.models import Article, Job, Revision, Signature, owe
-from tracker.pipeline import candidates, found
+from tracker.pipeline import appearances, candidates, found
 from tracker.pipeline.gazetteer import analyser
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import Analysis, TextToRead
@@ -38,14 +38,18 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
 
 def _names_since(jobs: Sequence[Job]) -> dt.datetime | None:
     """Return the moment of the last change of names that one of these jobs answers."""
-    answers = [job.created_at for job in jobs if f":{FRESH}" in job.key]
+    answers = [job.created_at for job in jobs if f":{FRESH}" in job.key or ":judged:" in job.key]
     return max(answers, default=None)
 
 
 def _text_of(revision: Revision) -> TextToRead:
-    published = revision.article.published_at
+    article = revision.article
     return TextToRead(
-        revision.title, revision.text, revision.language, published.date() if published else None
+        revision.title,
+        revision.text,
+        revision.language,
+        article.published_at.date() if article.published_at else None,
+        is_wanted=article.is_on_subject or article.is_adjacent if article.is_relevance_decided else None,
     )
 
 
@@ -64,15 +68,23 @@ def _batches(pairs: Sequence[tuple[Job, Revision]], max_words: int) -> Iterator[
 
 
 def _done(job: Job, revision: Revision, analysis: Analysis) -> Done:
-    return Done(job, lambda: store(revision, analysis))
+    return Done(job, lambda: store(revision, analysis, order=str(job.pk)))
 
 
-def store(revision: Revision, analysis: Analysis) -> None:
-    """Replace the machine's mentions, rule on relevance unless a person did, and owe the placing."""
+def store(revision: Revision, analysis: Analysis, *, order: str = "") -> None:
+    """Replace what the machine found, rule on relevance unless a person did, and owe the placing.
+
+    Args:
+        revision: what was analysed.
+        analysis: what was found in it.
+        order: the job that ordered it, which tells one placing from the next.
+    """
     if Revision.objects.filter(pk=revision.pk, redacted_at__isnull=False).exists():
         return  # its text was hidden meanwhile
     candidates.recount_names_of(revision)
+    left = appearances.followers(revision)
     found.store(revision, analysis)
+    appearances.hang(revision, left)
     Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
     if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
         return
@@ -85,9 +97,10 @@ def store(revision: Revision, analysis: Analysis) -> None:
         relevance_rule=relevance.rule[:80],
     )
     _store_signature(revision, analysis)
-    if relevance.is_on_subject or relevance.is_adjacent:
+    article = Article.objects.only("is_on_subject", "is_adjacent").get(pk=revision.article_id)
+    if article.is_on_subject or article.is_adjacent:
         candidates.note(revision, analysis.mentions)
-    owe("place", [revision.article_id], version=f"{revision.pk}:{analysis.model}")
+    owe("place", [revision.article_id], version=f"{revision.pk}:{order}:{analysis.model}")
 
 
 def _store_signature(revision: Revision, analysis: Analysis) -> None:
