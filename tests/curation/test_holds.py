@@ -45,6 +45,16 @@ def test_accepted_items_are_owed_their_reading_once(editor: User) -> None:
     assert open_kinds(hold.endpoint) == set()
     hold.refresh_from_db()
     assert (hold.state, hold.decided_by) == ("accepted", editor)
+    assert hold.explanation.splitlines()[-1] == "Accepted: 3 items."
+    late = make.ArticleFactory(hold=hold, endpoint=hold.endpoint, is_on_subject=False)
+    assert accept(hold, editor).n_items == 1
+    hold.refresh_from_db()
+    late.refresh_from_db()
+    assert late.hold is None
+    assert hold.explanation.splitlines()[-2:] == ["Accepted: 3 items.", "Accepted later: 1 item."]
+    accept(hold, editor)
+    hold.refresh_from_db()
+    assert hold.explanation.count("Accepted") == 2
 
 
 def test_rejected_items_are_kept_out_and_their_hold_kept(editor: User) -> None:

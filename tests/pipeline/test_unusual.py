@@ -85,3 +85,49 @@ def test_a_flood_that_waits_is_not_usual_for_the_next(web: MemoryFetcher, endpoi
     for _ in range(3):  # the answer before is given once more
         poll()
     assert Hold.objects.get(state="waiting").articles.count() == 630
+
+
+LIST = "https://gazette.example/news"
+PAGE_2 = "https://gazette.example/news?page=2"
+
+
+def listing_page(*links: str, after: str = "") -> bytes:
+    rows = "".join(f'<li><a href="{link}">Report {link[-2:]}</a></li>' for link in links)
+    return f'<html><body><ul>{rows}</ul><a rel="next" href="{after}">More</a></body></html>'.encode()
+
+
+def paged(endpoint: Endpoint) -> None:
+    endpoint.kind, endpoint.url = "html_list", LIST
+    endpoint.options = {"item": "li", "next": "a[rel=next]"}
+    endpoint.save()
+
+
+@pytest.mark.parametrize(
+    ("address", "n_kept"),
+    [(PARKED, 1), ("https://cdn.gazette.example/news/2", 2), (PAGE_2, 2)],
+    ids=["another domain", "its own domain", "not redirected"],
+)
+def test_a_further_page_that_leads_to_another_domain_is_left_out_and_told(
+    web: MemoryFetcher, endpoint: Endpoint, address: str, n_kept: int
+) -> None:
+    paged(endpoint)
+    web.answer(LIST, listing_page("https://gazette.example/1", after=PAGE_2))
+    web.answer(PAGE_2, listing_page("https://pills.example.net/2"), final_url=address)
+    poll()
+    assert Article.objects.count() == n_kept
+    [attempt] = endpoint.attempts.all()
+    assert attempt.outcome == "ok"
+    assert any("leads to" in told and "another domain" in told for told in attempt.warnings) is (n_kept == 1)
+
+
+def test_items_beyond_the_most_of_all_pages_are_told(
+    web: MemoryFetcher, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.pipeline.look.MOST_ITEMS", 3)
+    paged(endpoint)
+    links = [f"https://gazette.example/{k}" for k in range(10, 15)]
+    web.answer(LIST, listing_page(*links[:2], after=PAGE_2))
+    web.answer(PAGE_2, listing_page(*links[2:]))
+    poll()
+    assert sorted(Article.objects.values_list("url", flat=True)) == links[:3]
+    assert "the pages have more than 3 items; 2 were left for later" in endpoint.attempts.get().warnings

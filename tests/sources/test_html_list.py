@@ -45,6 +45,7 @@ def outcome(body: str, **options: str) -> tuple[str, int]:
         ({"item": "div", "zone": "Mars"}, "'zone' names no time zone"),
         ({"item": "div", "date_format": "YYYY"}, "'date_format' cannot be used"),
         ({"item": "div", "date_from_url": "("}, "'date_from_url' is no regular expression"),
+        ({"item": "div", "date_from_url": r"(\w+/)*(?P<date>\d{8})"}, "'date_from_url' may take very long"),
         ({"item": "ul.news li"}, "no element matches the setting 'item' .ul.news li.; the page has 5 links$"),
         (
             {"item": ".card", "date": ".gone"},

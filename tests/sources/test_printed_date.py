@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -86,3 +87,39 @@ def test_a_date_is_found_in_an_address(url: str, pattern: str, expected: str) ->
 def test_a_pattern_that_cannot_be_used_says_why(pattern: str, words: str) -> None:
     with pytest.raises(FeedError, match=words):
         address_date_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(\w+)*(?P<date>\d{8})",
+        r"(?:[a-z]+/)+(?P<date>\d{8})",
+        r"(?:\w|-){2,}(?P<date>\d{8})",
+        r".*/.*/.*(?P<date>\d{8})",
+        r"\w{1,400}\w{1,400}\w{1,400}(?P<date>\d{8})",
+        r"(?x) (a+) * (?P<date>\d{8})",
+        r"(a|a|b|b|c|c)+(?P<date>\d{8})",
+    ],
+)
+def test_a_pattern_that_may_take_very_long_is_refused(pattern: str) -> None:
+    with pytest.raises(FeedError, match="may take very long"):
+        address_date_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"/(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?:/|-|$)",
+        r"/(?P<year>\d{4})/(?P<month>\d{1,2})(?:/(?P<day>\d{1,2}))?/",
+        r"[/_-](?P<date>20\d{6})(?!\d)",
+        r"(?i)/[a-z]+(?P<date>2\d{5})(?!\d)",
+        r".*-.*-(?P<date>\d{8})",
+        r"[+*{}]\+\*\{(?P<date>\d{8})\}+",
+    ],
+)
+def test_a_pattern_that_is_quick_on_any_address_is_taken(pattern: str) -> None:
+    compiled = address_date_pattern(pattern)
+    for url in ("a" * 1_000_000, "/2026-11-" * 100_000, "-" * 1_000_000):
+        began = time.perf_counter()
+        date_in_address(url, compiled, NOW)
+        assert time.perf_counter() - began < 1

@@ -46,6 +46,7 @@ def accept(hold: Hold, user: User) -> Verdict:
             some = ids[start : start + CHUNK]
             Article.objects.filter(pk__in=some).update(hold=None)
             owe("read", some, version="first")
+        _tell_how_many(hold, len(ids), is_new=is_new)
         note = _move(endpoint, hold, user) if is_new and hold.reason == Hold.Reason.DOMAIN else ""
         _end_notice(endpoint)
         return Verdict(hold, is_new, len(ids), note)
@@ -86,6 +87,14 @@ def _decide(hold: Hold, state: Hold.State, user: User) -> bool:
     is_new = waiting.update(state=state, decided_at=timezone.now(), decided_by=user) == 1
     hold.refresh_from_db()
     return is_new
+
+
+def _tell_how_many(hold: Hold, n: int, *, is_new: bool) -> None:
+    """Write down how many items were let go: they hang on the hold no more, and could not be counted afterwards."""
+    if n or is_new:
+        when = "Accepted" if is_new else "Accepted later"
+        hold.explanation = f"{hold.explanation}\n{when}: {n} item{'' if n == 1 else 's'}."
+        hold.save(update_fields=["explanation"])
 
 
 def _move(endpoint: Endpoint, hold: Hold, user: User) -> str:

@@ -35,7 +35,7 @@ NO_HALVES = "There is more than the publisher lists for these days; narrow the e
 
 # what `look` says of pages that it did not bring
 _PAGE_MISSED = re.compile(r"page \d+ was not read")
-_PAGES_LEFT = re.compile(r"there are more than \d+ pages")
+_PAGES_LEFT = re.compile(r"there are more than \d+ pages|the pages have more than \d+ items")
 
 Days = tuple[dt.date, dt.date]
 

@@ -17,9 +17,12 @@ from tracker.records import FetchRequest, FetchResult, FoundItem, Listing, Outco
 from tracker.sources.gather import MAX_ITEMS
 from tracker.sources.kind import KINDS, SourceKind
 from tracker.text.hashing import sha256_hex
+from tracker.text.urls import host_of, registrable_domain
 
 log = structlog.get_logger(__name__)
 
+MOST_ITEMS = 2 * MAX_ITEMS
+"""Items kept of all pages of one listing; those listed first."""
 MOST_WAIT_S = 30.0
 """How long one poll waits, in all, for its host's next turns."""
 
@@ -95,7 +98,7 @@ def look(
     )
     if seen.listing is None:
         return seen
-    listing = _with_more(seen.listing, kind, options, asked=asked, now=now, keep=keep)
+    listing = _with_more(seen, kind, options, asked=asked, now=now, keep=keep)
     seen = replace(seen, listing=listing, is_one_page=is_plain and not seen.listing.more)
     if not listing.items and not listing.refused:
         seen = seen.ended(Outcome.EMPTY, "The listing was read and holds no items.")
@@ -133,7 +136,7 @@ def _read_page(
 
 
 def _with_more(
-    first: Listing,
+    first_page: Seen,
     kind: SourceKind,
     options: Mapping[str, str],
     *,
@@ -141,7 +144,9 @@ def _with_more(
     now: dt.datetime,
     keep: bool,
 ) -> Listing:
-    """Read the other pages of a listing and put all into one."""
+    """Read the other pages of a listing and put all into one; `first_page` has a listing."""
+    first = first_page.listing or Listing("", ())
+    first_at = first_page.result.page.final_url if first_page.result.page else asked[0]
     listings, warnings = [first], list[str]()
     done, waiting = {asked[0]}, deque([*asked[1:], *first.more])
     end = time.monotonic() + MOST_WAIT_S
@@ -151,6 +156,12 @@ def _with_more(
             continue
         done.add(address)
         seen = _read_patiently(kind, address, options, now=now, keep=keep, end=end)
+        if elsewhere := _other_domain(seen, first_at):
+            warnings.append(
+                f"page {len(done)} leads to {elsewhere}, another domain, and was left out; "
+                "if the publisher moved there, change the address of this endpoint"
+            )
+            continue
         if seen.listing is None:
             warnings.append(
                 f"page {len(done)} was not read, and is asked for at the next poll: {seen.result.reason}"
@@ -164,6 +175,18 @@ def _with_more(
     if left and len(done) >= kind.max_pages:
         warnings.append(f"there are more than {kind.max_pages} pages; {len(left)} were left for later")
     return _joined(listings, warnings)
+
+
+def _other_domain(seen: Seen, first_at: str) -> str:
+    """Return the domain to which a further page was redirected, or "" where it is its own or the first page's.
+
+    The first page's is looked at by `unusual`, which holds what came from elsewhere.
+    """
+    page = seen.result.page
+    if page is None or host_of(page.final_url) == host_of(page.url):
+        return ""
+    led_to = registrable_domain(page.final_url)
+    return "" if led_to in {registrable_domain(page.url), registrable_domain(first_at)} else led_to
 
 
 def _read_patiently(
@@ -185,9 +208,11 @@ def _joined(listings: Sequence[Listing], warnings: Sequence[str]) -> Listing:
     for item in (item for listing in listings for item in listing.items):
         items.setdefault((item.url, "" if item.url else item.source_item_id), item)
     told = [warning for listing in listings for warning in listing.warnings]
+    if n_cut := max(len(items) - MOST_ITEMS, 0):
+        told.append(f"the pages have more than {MOST_ITEMS} items; {n_cut} were left for later")
     return Listing(
         title=next((listing.title for listing in listings if listing.title), ""),
-        items=tuple(items.values())[: MAX_ITEMS * 2],
+        items=tuple(items.values())[:MOST_ITEMS],
         refused=tuple(refused for listing in listings for refused in listing.refused),
         warnings=tuple(dict.fromkeys([*told, *warnings])),
     )

@@ -33,10 +33,16 @@ ZONE = Option(
 )
 MAX_TEXT = 200
 MAX_PATTERN = 300
+MAX_ADDRESS = 400
+"""Characters of an address in which a date is looked for."""
+MAX_STEPS = 8 * MAX_ADDRESS**3
+"""What the coarse count of a pattern's steps on one address may come to: two repeats without an end."""
 
 _NO_ZONE = "no zone, read as UTC"
 _ORDERS = {"day first": (0, 1), "month first": (1, 0)}
 _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:[,\s]+(\S.*))?")
+_ATOMS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:P?[<=!:>]+|[a-zA-Z-]+:?|\()", re.DOTALL)
+_REPEATS = re.compile(r"(\)?)\s*(?:([*+])|\{(\d*)(,?)(\d*)\}|(\?))[?+]?|\|")
 _DIRECTIVE = re.compile(r"%[-#]?([A-Za-z])")
 _YEAR_DIRECTIVES, _CLOCK_DIRECTIVES = frozenset("YyGcxsD"), frozenset("HIMSpcXsT")
 
@@ -102,7 +108,7 @@ def address_date_pattern(pattern: str) -> re.Pattern[str]:
     """Return the compiled option `date_from_url`.
 
     Raises:
-        FeedError: it is no regular expression, too long, or has no group that names a date.
+        FeedError: it is no regular expression, too long, may take very long, or has no group that names a date.
     """
     if len(pattern) > MAX_PATTERN:
         msg = f"the setting 'date_from_url' is longer than {MAX_PATTERN} characters"
@@ -117,12 +123,38 @@ def address_date_pattern(pattern: str) -> re.Pattern[str]:
     if not {"date"} <= set(compiled.groupindex) and not {"year", "month"} <= set(compiled.groupindex):
         msg = "the setting 'date_from_url' needs a group (?P<date>...) of 6 or 8 digits, or the groups year and month"
         raise FeedError(msg)
+    _refuse_slow(pattern)
     return compiled
+
+
+def _refuse_slow(pattern: str) -> None:
+    """Raise when a pattern may take very long on some address: repeats inside repeats, or many one after the other."""
+    n_steps = MAX_ADDRESS  # it is tried from each place
+    has_repeated_group = False
+    for is_group, many, least, comma, most, maybe in _REPEATS.findall(_ATOMS.sub(_bare, pattern)):
+        if many or (comma and not most):
+            n_steps *= MAX_ADDRESS
+        elif comma:
+            n_steps *= max(int(most) - int(least or 0) + 1, 1)
+        elif maybe or not least:  # a question mark, or one of two
+            n_steps *= 2
+        has_repeated_group |= bool(is_group and not maybe)
+    if has_repeated_group or n_steps > MAX_STEPS:
+        msg = (
+            "the setting 'date_from_url' may take very long on some addresses: repeat no group, use '+' or '*' twice "
+            "at most, and write counts such as \\d{4}; what stands before the date need not be matched"
+        )
+        raise FeedError(msg)
+
+
+def _bare(match: re.Match[str]) -> str:
+    """Return what stands for a piece of a pattern when only its repeats matter."""
+    return "(" if match[0].startswith("(") else "x"
 
 
 def date_in_address(url: str, pattern: re.Pattern[str], now: dt.datetime) -> FoundDate | None:
     """Return the date in an address: a group `date` (YYYYMMDD or YYMMDD), or year, month and perhaps day."""
-    match = pattern.search(url)
+    match = pattern.search(url[:MAX_ADDRESS])
     if match is None:
         return None
     named = match.groupdict()
