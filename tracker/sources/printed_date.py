@@ -33,7 +33,7 @@ ZONE = Option(
 )
 MAX_TEXT = 200
 MAX_PATTERN = 300
-MAX_ADDRESS = 400
+MAX_ADDRESS = 250
 """Characters of an address in which a date is looked for."""
 MAX_STEPS = 8 * MAX_ADDRESS**3
 """What the coarse count of a pattern's steps on one address may come to: two repeats without an end."""
