@@ -23,6 +23,7 @@ from tracker.errors import LeaseLostError, RetortError
 from tracker.models import Endpoint, FetchAttempt, Job, owe
 from tracker.models.preview import forget_old_previews
 from tracker.pipeline import candidates
+from tracker.pipeline.carry import owe_judging
 from tracker.pipeline.names import look_for_changed_names
 from tracker.pipeline.recheck import owe_due_rechecks
 from tracker.pipeline.road import ROAD, STEPS
@@ -196,6 +197,7 @@ def sweep() -> list[str]:
     Job.objects.release_expired()
     _owe_due_polls()
     owe_due_rechecks()
+    owe_judging()
     look_for_changed_names()
     candidates.count()
     _forget_old_jobs()

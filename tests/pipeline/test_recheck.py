@@ -262,6 +262,55 @@ def test_a_mention_decided_by_a_person_is_found_again(web: MemoryFetcher, articl
     assert (carried.surface, carried.rule, carried.decided_by) == ("council", "carried", "person")
 
 
+def test_a_mention_that_is_lost_says_so_until_it_is_found_again(web: MemoryFetcher, article: Article) -> None:
+    assert article.latest is not None
+    start = article.latest.text.index("Two members")
+    decided = make.MentionFactory(
+        revision=article.latest,
+        start=start,
+        end=start + 11,
+        surface="Two members",
+        decided_by="person",
+        rule="alias",
+    )
+    for page in (LATER, BODY.replace(b"a long debate", b"a short debate")):
+        web.answer(PAGE, page)
+    look()
+    changed = look()
+    assert changed.latest is not None
+    decided.refresh_from_db()
+    assert decided.rule == f"alias, not found in {changed.latest.text_sha256[:8]}"
+    again = look()
+    decided.refresh_from_db()
+    assert decided.rule == "alias"
+    assert Mention.objects.get(revision=again.latest).surface == "Two members"
+
+
+@pytest.mark.parametrize(("words", "verdict"), [(VOTE, "altered"), ("after a long debate", "stands")])
+def test_evidence_added_to_an_earlier_revision_is_judged_too(
+    web: MemoryFetcher, article: Article, words: str, verdict: str
+) -> None:
+    before = article.latest
+    assert before is not None
+    web.answer(PAGE, LATER)
+    look()
+    changed = look()
+    start = before.text.index(words)
+    evidence = make.EvidenceFactory(
+        article=article, revision=before, start=start, end=start + len(words), quoted=words, cited_url=""
+    )
+    for _ in range(2):  # a second sweep finds nothing to do
+        jobs.sweep()
+        jobs.drain(kinds=["carry"])
+    standing = Standing.objects.get()
+    assert (standing.evidence_id, standing.verdict, standing.revision_id) == (
+        evidence.pk,
+        verdict,
+        changed.latest_id,
+    )
+    assert Job.objects.filter(kind="carry", key__contains="evidence:").count() == 1
+
+
 def test_the_schedule_goes_from_hours_to_months_and_quiet_sources_cost_less() -> None:
     def looks(*, is_quiet: bool) -> int:
         hours, at, n = 0.0, 0, 0

@@ -2,16 +2,18 @@
 
 Notices of editors and new headlines are noted with the revision that brought them. Evidence never moves: whether its
 sentence still stands is judged and stored beside it. Mentions that a person decided are found again by their words and
-what stands around them; the machine's are made anew by `analyse`.
+what stands around them, and those that are lost say so in their rule; the machine's are made anew by `analyse`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.conf import settings
+from django.db.models import F, Q
 from django.utils import timezone
 
 from tracker.extract.notices import FINDER, find_notices
@@ -26,9 +28,24 @@ from tracker.text.stands import JUDGE, fate_of
 BATCH = 10
 CONTEXT = 60
 ALIKE = 0.5
+LOST = ", not found in "
+"""What the rule of a decided mention ends with, and the start of the hash of the revision where it was looked for."""
+LONGEST_RULE = 80
+NEWEST = 500
+"""Pieces of evidence, the newest, that every sweep looks at; the others are looked at when their page is."""
 AGES = ((1, 0), (3, 2), (14, 4), (60, 5))
 """Where the schedule of a page begins, by the most days since it was published; an old text seldom changes."""
 OLD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of the mentions that persons decided: those found again, and rules to be written on the old ones."""
+
+    found: list[Mention]  # at their new places, unsaved
+    rules: dict[
+        int, str
+    ]  # by the mention's key: where it was lost, or its rule as it was when it is found again
 
 
 def watch(article: Article, page: Page) -> None:
@@ -102,7 +119,24 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
         yield _done(job, revision, judge_evidence(revision), find_mentions(revision))
 
 
-def _done(job: Job, revision: Revision, standings: list[Standing], mentions: list[Mention]) -> Done:
+def owe_judging(article_id: int | None = None) -> None:
+    """Owe the judging of evidence that names an earlier revision and was never judged: a person added it afterwards.
+
+    Args:
+        article_id: article to look at; without one the newest evidence of all, few enough for every sweep.
+    """
+    latest = F("revision__article__latest")
+    rows = Evidence.objects.filter(~Q(revision=latest), standing=None, revision__redacted_at=None)
+    rows = rows.filter(revision__article__latest__isnull=False, revision__article__latest__redacted_at=None)
+    if article_id is None:
+        rows = rows.filter(pk__in=Evidence.objects.order_by("-pk").values("pk")[:NEWEST])
+    else:
+        rows = rows.filter(revision__article=article_id)
+    for evidence, revision in rows.values_list("pk", "revision__article__latest"):
+        owe("carry", [revision], version=f"evidence:{evidence}")
+
+
+def _done(job: Job, revision: Revision, standings: list[Standing], mentions: Carried) -> Done:
     def store() -> None:
         if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
             return  # a later revision came; its own job judges
@@ -112,21 +146,7 @@ def _done(job: Job, revision: Revision, standings: list[Standing], mentions: lis
             unique_fields=["evidence"],
             update_fields=["revision", "verdict", "sentence", "start", "end", "judged_at", "made_by"],
         )
-        for mention in mentions:
-            Mention.objects.update_or_create(
-                revision=revision,
-                start=mention.start,
-                end=mention.end,
-                defaults={
-                    "surface": mention.surface,
-                    "label": mention.label,
-                    "score": mention.score,
-                    "model": mention.model,
-                    "entity_id": mention.entity_id,
-                    "rule": "carried",
-                    "decided_by": "person",
-                },
-            )
+        _store_mentions(revision, mentions)
 
     return Done(job, store)
 
@@ -154,22 +174,50 @@ def _judged(evidence: Evidence, revision: Revision) -> Standing:
     return row
 
 
-def find_mentions(revision: Revision) -> list[Mention]:
-    """Return the mentions persons decided in other revisions of the article, at their places in this one; unsaved."""
+def find_mentions(revision: Revision) -> Carried:
+    """Return what became of the mentions that persons decided in other revisions of the article; nothing is stored."""
     decided = (
         Mention.objects.filter(revision__article=revision.article_id, decided_by="person")
         .exclude(revision=revision)
+        .filter(revision__redacted_at=None)  # nobody may see what stood there
         .select_related("revision")
         .order_by("-revision_id", "start")
     )
-    found: dict[Span, Mention] = {}
+    places: dict[Span, Mention] = {}
+    rules: dict[int, str] = {}
     for mention in decided:
         place = place_again(mention.revision.text, mention.start, mention.end, revision.text)
-        if place is not None and place not in found:
+        rule = mention.rule.partition(LOST)[0]
+        if place is None:
+            lost = f"{LOST}{revision.text_sha256[:8]}"
+            rule = rule[: LONGEST_RULE - len(lost)] + lost
+        if rule != mention.rule:
+            rules[mention.pk] = rule
+        if place is not None and place not in places:
             mention.start, mention.end = place
             mention.surface = revision.text[slice(*place)][:300]
-            found[place] = mention
-    return list(found.values())
+            places[place] = mention
+    return Carried(list(places.values()), rules)
+
+
+def _store_mentions(revision: Revision, carried: Carried) -> None:
+    for mention in carried.found:
+        Mention.objects.update_or_create(
+            revision=revision,
+            start=mention.start,
+            end=mention.end,
+            defaults={
+                "surface": mention.surface,
+                "label": mention.label,
+                "score": mention.score,
+                "model": mention.model,
+                "entity_id": mention.entity_id,
+                "rule": "carried",
+                "decided_by": "person",
+            },
+        )
+    for pk, rule in carried.rules.items():
+        Mention.objects.filter(pk=pk, decided_by="person").update(rule=rule)
 
 
 def place_again(before: str, start: int, end: int, after: str) -> Span | None:

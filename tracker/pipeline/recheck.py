@@ -24,7 +24,7 @@ from tracker.errors import ExtractError, RetortError
 from tracker.extract.child import read_article
 from tracker.extract.notices import find_notices
 from tracker.models import Article, Job, Recheck, Revision, SourceHabit, owe
-from tracker.pipeline import read
+from tracker.pipeline import carry, read
 from tracker.pipeline.door import archive, door, side_by_side
 from tracker.pipeline.moving_dates import note_dates
 from tracker.pipeline.step import Done, Later, Result, Step, nothing
@@ -220,8 +220,9 @@ def store(job: Job, watched: Watched, look: Look) -> None:
         read.store(job, article, look.reading)
         row.refresh_from_db()
     habit = _habit(article, is_changed=is_changed) if look.verdict is not Verdict.FAILED else None
-    if look.verdict is Verdict.SAME and look.reading.parsed:
-        note_dates([(article, look.reading.parsed.published)])
+    if look.verdict is Verdict.SAME:
+        carry.owe_judging(article.pk)
+        note_dates([(article, look.reading.parsed.published if look.reading.parsed else None)])
     row.checked_at, row.n_checks = timezone.now(), row.n_checks + 1
     row.outcome, row.reason = look.reading.outcome[:20], look.reading.reason
     wait = _settle(article, row, look, is_quiet_source=is_quiet(habit))
