@@ -8,17 +8,19 @@ It reads no database and needs no language model.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
-from tracker.nlp.labels import LABELS
+from tracker.nlp.labels import LABELS, PERSON
 from tracker.nlp.phrases import Hit, Phrases, has_cjk, plain
 from tracker.records import AliasEntry, FoundMention
 
 VERSION = "gazetteer.v1"
 NEAR = 6_000  # code points on either side in which a context word counts
+_TITLE_BEFORE = re.compile(r"([^\W\d_]+)\.?\s+")
 _SHORTEST = 2
 _LONGEST_ACRONYM = 5
 _TITLES = frozenset(
@@ -98,6 +100,7 @@ class Gazetteer:
         self.refused: list[Refused] = []
         self._names = Phrases()
         self._by_phrase: list[tuple[AliasEntry, ...]] = []
+        self._owners: dict[str, frozenset[int]] = {}
         self._contexts = Phrases()
         self._by_context: list[str] = []
         self._add(entries)
@@ -124,17 +127,28 @@ class Gazetteer:
         kept = _longest([(s, ruling) for s, ruling in ruled if ruling is not None])
         return [self._mention(s, ruling, joined, offset) for s, ruling in kept if s.start >= offset]
 
+    def entity_of(self, name: str) -> int | None:
+        """Return the one entity that has this name without condition, or None."""
+        wanted = " ".join(plain(name).split()).lower()
+        owners = self._owners.get(wanted, frozenset())
+        return next(iter(owners)) if len(owners) == 1 else None
+
     def _mention(self, seen: _Sighting, ruling: _Ruling, joined: str, offset: int) -> FoundMention:
         labels = {
             LABELS.get(e.entity_type, e.entity_type.upper())
             for e in seen.entries
             if ruling.entity_id in {None, e.entity_id}
         }
+        label = min(labels) if len(labels) == 1 else "NAME"
+        start = seen.start
+        title = _TITLE_BEFORE.match(joined, start, seen.end) if label == PERSON else None
+        if title and title.group(1).lower() in _TITLES and title.end() < seen.end:
+            start = title.end()
         return FoundMention(
-            start=seen.start - offset,
+            start=start - offset,
             end=seen.end - offset,
-            surface=joined[seen.start : seen.end],
-            label=min(labels) if len(labels) == 1 else "NAME",
+            surface=joined[start : seen.end],
+            label=label,
             score=ruling.score,
             model=self.version,
             entity_id=ruling.entity_id,
@@ -158,6 +172,7 @@ class Gazetteer:
                 self.refused.extend(Refused(entry, str(error)) for entry in sharing)
                 continue
             self._by_phrase.append(tuple(sharing))
+            self._owners[text] = frozenset(entry.entity_id for entry in sharing if _is_certain(entry))
         for word in sorted(contexts):
             for form in {word, f"{word}s"} if not has_cjk(word) else {word}:
                 try:

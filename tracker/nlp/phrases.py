@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _STARTS = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+_SAMPLE = 4_000
 _WORD_CHARACTER = re.compile(f"[^\\W_{CJK}]")
 _CJK = re.compile(f"[{CJK}]")
 # One code point for one code point, so that offsets stay true.
@@ -61,6 +62,12 @@ def folded(text: str) -> str:
 def has_cjk(text: str) -> bool:
     """Return whether a Han, kana or Hangul character stands in `text`."""
     return _CJK.search(text) is not None
+
+
+def has_much_cjk(text: str) -> bool:
+    """Return whether a tenth of the beginning of a text is in Han, kana or Hangul."""
+    sample = text[:_SAMPLE]
+    return len(_CJK.findall(sample)) * 10 >= len(sample) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tracker.management.evaluate.gold import GoldText, Register, gold_set, register
 from tracker.management.evaluate.kinds import KINDS, OURS, Asked, Report
 from tracker.management.evaluate.reading import analysed
+from tracker.nlp.component import in_order
 from tracker.nlp.labels import LABELS, type_of
 from tracker.nlp.model import load_model
 from tracker.records import Span
@@ -29,6 +30,7 @@ COLUMNS = (
     "new recall",
 )
 FLOORED = ("precision", "recall", "f1", "f1 span", "f1 entity", "new recall")
+_AFTER_NAMES = 70  # order from which steps find other things than names
 _WIDE = 70  # code points of a text on either side of an error
 
 
@@ -132,7 +134,8 @@ def _marked(text: GoldText, names: Register) -> Names:
 
 
 def _ours(texts: Sequence[GoldText], names: Register) -> Iterator[tuple[GoldText, Names, Names]]:
-    for text, analysis in analysed(texts, names):
+    later = frozenset(step.name for step in in_order() if step.order >= _AFTER_NAMES)
+    for text, analysis in analysed(texts, names, without=later):
         found = {
             (m.start, m.end): Name(
                 type_of(m.label), names.slugs[m.entity_id] if m.entity_id is not None else None, m.rule

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from tracker.nlp.component import Reading, component
 from tracker.nlp.naming.decide import Candidate, decide, gathered
-from tracker.nlp.naming.runs import Word, words_of
+from tracker.nlp.labels import GPE
+from tracker.nlp.naming.runs import PLAIN, Word, words_of
 from tracker.nlp.naming.spans import SpanFinder
 from tracker.nlp.naming.votes import Voter
+from tracker.nlp.naming.words import is_common
+from tracker.nlp.phrases import has_much_cjk
 from tracker.nlp.wrap import soft_breaks
 from tracker.records import FoundMention
 
@@ -23,6 +26,7 @@ _SCORES = {
     "apposition": 0.85,
 }
 _SCORE = 0.7
+_DOUBTFUL = frozenset({"alias with context", "alias with full name"})
 _DOTTED = frozenset({"inc", "corp", "ltd", "co", "jr", "sr"})
 
 
@@ -32,11 +36,13 @@ def find_names(reading: Reading) -> Reading:
 
     The curators' names stay, unless a longer name holds them.
     """
-    if not reading.is_read:
+    if not (reading.is_read or has_much_cjk(reading.text)):
         return reading
-    known = [m for m in reading.mentions if m.rule != "model"]
-    model = {(m.start, m.end): m.label for m in reading.mentions if m.rule == "model"}
     words = words_of(reading.text, soft_breaks(reading.text))
+    known = _without_false(
+        [m for m in reading.mentions if m.rule != "model"], words, {w.low for w in words if not w.is_capital}
+    )
+    model = {(m.start, m.end): m.label for m in reading.mentions if m.rule == "model"}
     places = _places(words, known)
     labels = [m.label for m in known]
     finder = SpanFinder(
@@ -56,12 +62,48 @@ def find_names(reading: Reading) -> Reading:
         bases = {known[span.base].entity_id for span in candidate.spans if span.base >= 0}
         if len(bases) == 1:
             owners.setdefault(key, bases.pop())
+    if "X" in names:
+        owners["X"] = reading.gazetteer.entity_of("X Corp.")
     mentions = [
         m for c in names.values() for m in _mentions(c, words, known, text=reading.text, owners=owners)
     ]
     held = sorted((m.start, m.end) for m in mentions)
     kept = [m for m in known if not _is_held(m, held)]
     return replace(reading, mentions=sorted([*kept, *mentions], key=lambda m: (m.start, m.end)))
+
+
+def _without_false(known: list[FoundMention], words: list[Word], small: set[str]) -> list[FoundMention]:
+    """Return the curators' names without ordinary words that only their place writes large, and without 'U.S. Attorney'."""
+    found = []
+    starts = {word.start: i for i, word in enumerate(words)}
+    for mention in known:
+        at = starts.get(mention.start)
+        if at is not None:
+            word = words[at]
+            is_one = mention.end == word.end
+            if (
+                is_one
+                and mention.rule in _DOUBTFUL
+                and word.low in small
+                and is_common(word.text)
+                and not _means_name(word)
+            ):
+                continue
+            after = words[at + 1] if at + 1 < len(words) else None
+            if (
+                is_one
+                and mention.label == GPE
+                and after is not None
+                and after.text == "Attorney"
+                and after.gap == " "
+            ):
+                continue
+        found.append(mention)
+    return found
+
+
+def _means_name(word: Word) -> bool:
+    return word.line == PLAIN and not word.is_first and word.gap != "-"
 
 
 def _places(words: list[Word], known: list[FoundMention]) -> list[int]:
@@ -89,7 +131,7 @@ def _mentions(
         if words[span.last - 1].low in _DOTTED and text[end : end + 1] == ".":
             end += 1
         base = known[span.base] if span.base >= 0 else None
-        entity = owners.get(candidate.full) if candidate.full else None
+        entity = owners.get(candidate.full) if candidate.full else owners.get(candidate.key)
         if base is not None and (base.label == candidate.label or entity is None):
             entity = base.entity_id if base.label == candidate.label else None
         found.append(

@@ -174,7 +174,8 @@ def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
         has_model = any(cue == "model" for _, cue in candidate.cues)
         if n_words == 1:
             return (best >= _STRONG and has_model) or best >= _STRONG + 1
-        return best >= _STRONG or has_model
+        has_other = any(cue != "model" for _, cue in candidate.cues)
+        return best >= _STRONG or (has_model and (candidate.label != PERSON or has_other))
     if len(candidate.key) <= 2:  # noqa: PLR2004 - two letters are a unit or a mark
         return best >= _STRONG
     if _ACRONYM.match(candidate.key):

@@ -44,6 +44,21 @@ _FIRST_IN_PLACES = frozenset({"lake", "mount", "port", "cape"})
 _STEM = re.compile(r"[A-Za-z]{2,}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*[a-zA-Z]{0,2}$")
 _LETTER_NUMBER = re.compile(r"[a-zA-Z]{1,2}-?\d+(?:\.\d+)*[a-zA-Z]{0,3}(?:-\w+)?$")
+_BILLS = frozenset(
+    {"H.R.", "HR", "S", "SB", "AB", "HB", "H.Res", "S.Res", "E.O.", "EO", "A.B.", "S.B.", "H.B."}
+)
+_ORDERS = frozenset(
+    {
+        ("executive", "order"),
+        ("public", "law"),
+        ("house", "bill"),
+        ("senate", "bill"),
+        ("assembly", "bill"),
+        ("house", "resolution"),
+        ("senate", "resolution"),
+        ("presidential", "directive"),
+    }
+)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _AFTER_NUMBER = frozenset(
     "million billion trillion thousand hundred percent per years year months month days weeks hours minutes people "
@@ -118,6 +133,10 @@ class SpanFinder:
                 found.append(span)
             if span := self._one_word_version(i):
                 found.append(span)
+            if span := self._numbered_law(i):
+                found.append(span)
+            if word.text == "X" and self._is_platform(i):
+                found.append(Span(i, i + 1, ORG, "platform"))
         found = [span for span in found if not self._is_known(span)]
         found.sort(key=lambda span: (span.first - span.last, span.first, span.cue))
         taken = [False] * len(self._words)
@@ -213,6 +232,8 @@ class SpanFinder:
 
     def _breaks(self, i: int) -> bool:
         low = self._words[i].low
+        if "-" in low and any(piece in lexicon.words("calendar") for piece in low.split("-")):
+            return True
         return (
             low in FUNCTION_WORDS
             or low in lexicon.words("never")
@@ -254,8 +275,10 @@ class SpanFinder:
         ):
             return None
         is_heading = inner[0].line != PLAIN
-        is_sure = right > i + 1 or any(
-            not is_common(words[at].text) for at in range(left, i) if self._known[at] < 0
+        is_sure = (
+            right > i + 1
+            or low in _LEGAL
+            or any(not is_common(words[at].text) for at in range(left, i) if self._known[at] < 0)
         )
         base = (
             self._known[left]
@@ -454,12 +477,13 @@ class SpanFinder:
         if is_common(word.text) and found.label != GPE and not word.text.isupper():
             before = words[found.first - 1] if found.first and word.gap == " " else None
             if word.is_first or (before is not None and before.is_capital and before.low != "the"):
-                return None
+                return self._alone_in_cell(found)
             if word.line != PLAIN and (before is None or before.low != "the"):
                 return None
         after = found.last
         if after < len(words) and self._is_plain_capital(after):
-            if word.low in lexicon.words("first_name") or (is_common(word.text) and found.label != GPE):
+            is_word = is_common(word.text) and found.label != GPE and not word.text.isupper()
+            if word.low in lexicon.words("first_name") or is_word:
                 return None
             if (
                 found.label == ORG
@@ -470,6 +494,14 @@ class SpanFinder:
         if word.gap == " " and found.first and self._is_name_part(found.first - 1):
             return None
         return found
+
+    def _alone_in_cell(self, found: Span) -> Span | None:
+        """Return the known name where it is all that stands between two bars, as in a list of outlets."""
+        words, last = self._words, found.last
+        has_bar_before = "|" in words[found.first].gap
+        has_bar_after = last < len(words) and "|" in words[last].gap
+        is_end = last >= len(words) or "|" in words[last].gap or "\n" in words[last].gap
+        return found if found.label == ORG and is_end and (has_bar_before or has_bar_after) else None
 
     def _is_name_part(self, i: int) -> bool:
         """Return whether the word before makes a single word the end of somebody's name."""
@@ -498,9 +530,46 @@ class SpanFinder:
         if base >= 0:
             if self._labels[base] == ORG and (not has_number or is_bare):
                 return None
-        elif not has_number or (words[i].is_first and is_common(words[i].text)) or words[i].line == CAPITALS:
+        elif (
+            not has_number
+            or (words[i].is_first and is_common(words[i].text))
+            or words[i].line == CAPITALS
+            or (words[i].line != PLAIN and is_common(words[i].text))
+        ):
             return None
-        return Span(first, end, PRODUCT, "model and version", base)
+        inner = [self._known[n] for n in range(at, end) if self._known[n] >= 0]
+        return Span(first, end, PRODUCT, "model and version", inner[-1] if inner else base)
+
+    def _numbered_law(self, i: int) -> Span | None:
+        """Return 'H.R. 8283', 'Executive Order 14110' and the like, beginning at `i`."""
+        words = self._words
+        at = i + 1
+        if at >= len(words) or self._known[i] >= 0:
+            return None
+        if words[i].text in _BILLS and words[at].gap in {" ", ". ", ".  "} and words[at].text.isdigit():
+            is_long = len(words[at].text) > 1 and not _YEAR.match(words[at].text)
+            return Span(i, at + 1, LAW, "number of a law") if is_long or words[i].text != "S" else None
+        if at + 1 < len(words) and (words[i].low, words[at].low) in _ORDERS and words[at].gap == " ":
+            number = words[at + 1]
+            if number.gap == " " and number.text[0].isdigit():
+                return Span(i, at + 2, LAW, "number of a law")
+        return None
+
+    def _is_platform(self, i: int) -> bool:
+        """Return whether a lone X is the network of that name: 'a thread on X', 'X, formerly Twitter', 'X/Twitter'."""
+        words = self._words
+        after = words[i + 1] if i + 1 < len(words) else None
+        if (
+            after is not None
+            and after.low in {"twitter", "formerly"}
+            and after.gap in {"/", " (", ", ", " / "}
+        ):
+            return True
+        if after is not None and (after.gap in {"-", "\u00d7"} or (after.gap == " " and after.is_capital)):
+            return False
+        if i == 0 or words[i].gap != " ":
+            return False
+        return words[i - 1].low in {"on", "via", "platform", "network", "site"} and words[i].line == PLAIN
 
     def _one_word_version(self, i: int) -> Span | None:
         """Return 'Qwen2.5-72B' or 'V4-Flash' where the word holds a model's name and more, or a model's bare number."""

@@ -156,7 +156,7 @@ class Voter:
                 and is_common(low)
                 and low not in FUNCTION_WORDS
             ):
-                yield Vote(label, 1, "noun after")
+                yield Vote(label, 2, "noun after")
         if low in lexicon.words("saying"):
             yield Vote(PERSON, 1, "verb of saying")
             yield Vote(ORG, 1, "verb of saying")

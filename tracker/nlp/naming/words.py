@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from tracker.nlp.model import DEFAULT_MODEL, DEFAULT_VERSION
 
+_CUES = Path(__file__).parent.parent / "data" / "cues.json"
 _TABLE = f"{DEFAULT_MODEL}/{DEFAULT_MODEL}-{DEFAULT_VERSION}/lemmatizer/lookups/lookups.bin"
 _ENDINGS = (
     ("ies", "y"),
@@ -396,7 +398,7 @@ def is_common(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_common(word: str) -> bool:
-    if word in FUNCTION_WORDS or word in dictionary():
+    if word in FUNCTION_WORDS or word in dictionary() or word in _modern():
         return True
     if "'" in word:
         return _is_common(word.partition("'")[0])
@@ -428,6 +430,13 @@ def _is_compound(word: str) -> bool:
         and (stem in dictionary() or f"{stem}e" in dictionary())
         for suffix in _SUFFIXES
     )
+
+
+@cache
+def _modern() -> frozenset[str]:
+    """Return ordinary words that are younger than the dictionary."""
+    listed = json.loads(_CUES.read_text(encoding="utf-8"))
+    return frozenset(listed["modern"])
 
 
 @cache
