@@ -32,8 +32,11 @@ from tracker.models import (
     Revision,
     Source,
     Storyline,
+    SubjectModel,
+    SubjectRuling,
     Technique,
     TimeMention,
+    WhatIf,
 )
 
 if TYPE_CHECKING:
@@ -104,11 +107,20 @@ class Row:
         )
         made.save()
         self.findings(made.latest, n)
+        SubjectRuling.objects.create(article=made, label="on_subject")
+        SubjectModel.objects.create(version=f"subject.{n}", n_labels=40)
+        WhatIf.objects.create(proposal={"on_subject_from": 0.5}, result={"n": 0, "n_ruled": 0, "moves": {}})
         return made
 
     def findings(self, revision: Revision, n: int) -> None:
         """Make one of everything that may be found in a text, and a name that no entity has."""
-        span: dict[str, Any] = {"revision": revision, "start": 0, "end": 6, "model": "test 1", "words": "A text"}
+        span: dict[str, Any] = {
+            "revision": revision,
+            "start": 0,
+            "end": 6,
+            "model": "test 1",
+            "words": "A text",
+        }
         Quote.objects.create(kind="direct", **span)
         QuantityMention.objects.create(metric="other", comparator="=", value=1, unit="text", **span)
         TimeMention.objects.create(on="2026", **span)

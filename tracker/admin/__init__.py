@@ -2,10 +2,34 @@
 
 from django.contrib import admin
 
-from tracker.admin import article, backfill, claim, entity, entry, found, health, job, source, storyline
+from tracker.admin import (
+    article,
+    backfill,
+    claim,
+    entity,
+    entry,
+    found,
+    health,
+    job,
+    source,
+    storyline,
+    subject,
+)
 
 admin.site.site_title = "Retort"
 admin.site.site_header = "Retort"
 admin.site.index_title = "Desk"
 
-__all__ = ["article", "backfill", "claim", "entity", "entry", "found", "health", "job", "source", "storyline"]
+__all__ = [
+    "article",
+    "backfill",
+    "claim",
+    "entity",
+    "entry",
+    "found",
+    "health",
+    "job",
+    "source",
+    "storyline",
+    "subject",
+]

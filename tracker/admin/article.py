@@ -11,7 +11,8 @@ from tracker import search
 from tracker.admin.base import HistoryAdmin, Indexed, Inline, PlainAdmin, ReadOnly, changed_fields
 from tracker.admin.owed import place_again, recount
 from tracker.admin.redact import Redacting
-from tracker.models import Article, EntryArticle, Revision
+from tracker.curation.subject import rule, take_back
+from tracker.models import Article, EntryArticle, Revision, SubjectRuling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,12 +60,14 @@ class ArticleAdmin(Redacting, Indexed, HistoryAdmin[Article]):
         "kind",
         "published_at",
         "is_on_subject",
+        "is_adjacent",
         "is_relevance_decided",
         "status",
         "text_from",
     )
     list_filter = (
         "is_on_subject",
+        "is_adjacent",
         "is_relevance_decided",
         "status",
         "kind",
@@ -86,6 +89,7 @@ class ArticleAdmin(Redacting, Indexed, HistoryAdmin[Article]):
         "kind",
         "status",
         "is_on_subject",
+        "is_adjacent",
         "is_relevance_decided",
         "relevance_score",
         "relevance_why",
@@ -107,7 +111,15 @@ class ArticleAdmin(Redacting, Indexed, HistoryAdmin[Article]):
         "key",
     )
     inlines = (RevisionInline, MembershipInline)
-    actions = ("mark_on_subject", "mark_off_subject", "withhold", "show_again", "redact")
+    actions = (
+        "mark_on_subject",
+        "mark_near_subject",
+        "mark_off_subject",
+        "let_the_machine_rule",
+        "withhold",
+        "show_again",
+        "redact",
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Return all but what a person rules on."""
@@ -142,18 +154,40 @@ class ArticleAdmin(Redacting, Indexed, HistoryAdmin[Article]):
             obj.is_relevance_decided = True
         with transaction.atomic():
             super().save_model(request, obj, form, change)
+            if isinstance(obj, Article) and "is_on_subject" in changed:
+                rule(
+                    [obj],
+                    SubjectRuling.Label.ON if obj.is_on_subject else SubjectRuling.Label.OFF,
+                    request.user,
+                )
             if changed & _PLACING:
                 self._follow([obj.pk])
 
     @admin.action(description="On the subject: show on the timeline")
     def mark_on_subject(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Rule that articles are about the subject."""
-        self._rule(request, articles, is_on_subject=True, is_relevance_decided=True)
+        self._rule_on_subject(request, articles, SubjectRuling.Label.ON)
+
+    @admin.action(description="Near the subject: keep off the timeline, show among adjacent ones")
+    def mark_near_subject(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Rule that articles are near the subject."""
+        self._rule_on_subject(request, articles, SubjectRuling.Label.ADJACENT)
 
     @admin.action(description="Off the subject: take off the timeline")
     def mark_off_subject(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Rule that articles are about something else."""
-        self._rule(request, articles, is_on_subject=False, is_relevance_decided=True)
+        self._rule_on_subject(request, articles, SubjectRuling.Label.OFF)
+
+    @admin.action(description="Let the machine rule again on the subject")
+    def let_the_machine_rule(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Take rulings on the subject back."""
+        self.message_user(request, f"{take_back(articles)} are judged anew.")
+
+    def _rule_on_subject(self, request: HttpRequest, articles: QuerySet[Article], label: str) -> None:
+        with transaction.atomic():
+            n = rule(articles, label, request.user)
+            recount(EntryArticle.objects.filter(article__in=articles).values_list("entry_id", flat=True))
+        self.message_user(request, f"{n} changed.")
 
     @admin.action(description="Withhold: hide from readers")
     def withhold(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

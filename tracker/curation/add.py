@@ -11,7 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker import search
-from tracker.models import Article, Revision, Signature, Source, article_key, owe, public_id_of
+from tracker.curation.subject import note_ruling
+from tracker.models import (
+    Article,
+    Revision,
+    Signature,
+    Source,
+    SubjectRuling,
+    article_key,
+    owe,
+    public_id_of,
+)
 from tracker.text.clean import one_line, safe_text, tidy_paragraphs
 from tracker.text.hashing import text_hash
 from tracker.text.urls import canonical_url, registrable_domain
@@ -87,7 +97,7 @@ def file_article(draft: ArticleDraft, user: AbstractBaseUser | AnonymousUser | N
         return Filed(stored, is_new=is_new, why="" if is_new else "address")
 
 
-def put_on_subject(article: Article) -> bool:
+def put_on_subject(article: Article, user: AbstractBaseUser | AnonymousUser | None = None) -> bool:
     """Rule that an article is about the subject: it is read if it never was, and placed on the timeline.
 
     Returns:
@@ -103,6 +113,7 @@ def put_on_subject(article: Article) -> bool:
             row.text_from = Article.Text.NONE
             fields.append("text_from")
         row.save(update_fields=fields)
+        note_ruling([row.pk], SubjectRuling.Label.ON, user)
         search.put("article", [row.pk])
         if row.text_from == Article.Text.NONE:
             owe("read", [row.pk], version="first")

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 
 from tracker.clustering.words import grouping_words
+from tracker.linking.link import linked
 from tracker.models import Article, Job, Revision, Signature, owe
 from tracker.pipeline import appearances, candidates, found
 from tracker.pipeline.gazetteer import analyser
+from tracker.pipeline.knowledge import knowledge
+from tracker.pipeline.positions import check_roles
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import Analysis, TextToRead
 from tracker.text.hashing import text_hash
@@ -31,9 +34,11 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
             yield Done(job, nothing)
     for batch in _batches(present, settings.ENV.language_batch_words):
         texts = [_text_of(revision) for _job, revision in batch]
-        reader = analyser(since=_names_since([job for job, _ in batch]))
+        since = _names_since([job for job, _ in batch])
+        reader = analyser(since=since)
+        known = knowledge(reader, since=since)
         for (job, revision), analysis in zip(batch, reader.analyse(texts), strict=True):
-            yield _done(job, revision, analysis)
+            yield _done(job, revision, linked(analysis, revision.text, known))
 
 
 def _names_since(jobs: Sequence[Job]) -> dt.datetime | None:
@@ -84,6 +89,7 @@ def store(revision: Revision, analysis: Analysis, *, order: str = "") -> None:
     candidates.recount_names_of(revision)
     left = appearances.followers(revision)
     found.store(revision, analysis)
+    check_roles(revision)
     appearances.hang(revision, left)
     Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
     if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():

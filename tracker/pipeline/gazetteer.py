@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tracker.models import Alias, Entity
 from tracker.nlp.analyse import Analyser
+from tracker.pipeline.subject import judge_in_force
 from tracker.records import AliasEntry
 
 LOOK_AGAIN_S = 20.0
@@ -70,9 +71,9 @@ def analyser(*, since: dt.datetime | None = None) -> Analyser:
         if kept is not None and is_fresh and (since is None or since < kept.seen_at):
             return kept.analyser
         seen_at = timezone.now()
-        entries = alias_entries()
-        same = kept if kept is not None and entries == kept.entries else None
-        found = same.analyser if same else Analyser(entries, model_name=model)
+        entries, judge = alias_entries(), judge_in_force()
+        is_same = kept is not None and entries == kept.entries and judge == kept.analyser.judge
+        found = kept.analyser if kept and is_same else Analyser(entries, model_name=model, judge=judge)
         _kept[model] = Kept(found, entries, now, seen_at)
         return found
 

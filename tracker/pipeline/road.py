@@ -13,6 +13,7 @@ from tracker.pipeline.preview import PREVIEW
 from tracker.pipeline.read import READ
 from tracker.pipeline.recheck import RECHECK
 from tracker.pipeline.step import Step
+from tracker.pipeline.subject import JUDGE, TRAIN, WHAT_IF
 
-ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE, PREVIEW, CITE, BACKFILL, RECHECK, CARRY, NAMES)
+ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE, PREVIEW, CITE, BACKFILL, RECHECK, CARRY, NAMES, JUDGE, TRAIN, WHAT_IF)
 STEPS: dict[str, Step] = {step.kind: step for step in ROAD}

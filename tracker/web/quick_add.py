@@ -134,7 +134,7 @@ def quick_add(request: HttpRequest) -> HttpResponse:
 def on_subject(request: HttpRequest, public_id: str) -> HttpResponse:
     """Rule that an article that is here already is on the subject."""
     article = get_object_or_404(Article, public_id=public_id)
-    if put_on_subject(article):
+    if put_on_subject(article, request.user):
         messages.success(
             request, "It is on the subject now, and stands on the timeline within a minute or two."
         )
