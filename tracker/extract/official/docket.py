@@ -117,4 +117,4 @@ def _cells(row: Any) -> Iterator[str]:  # noqa: ANN401 - lxml publishes no types
             yield words
 
 
-READERS.register(RULE)(Reader(("Docket N", "Case Number", "Case No", "docket-entry", "Docket Text"), read))
+READERS.register(RULE)(Reader(("Docket ", "Case N", "docket-entry"), read))

@@ -39,9 +39,10 @@ class PageRead:
     def __init__(self, title: str, text: str, *, markup: str, tree: Any, now: dt.datetime) -> None:  # noqa: ANN401 - lxml publishes no types
         self.title, self.text, self.markup, self.tree, self.now = title, text, markup, tree, now
 
-    def holds(self, signs: Sequence[str]) -> bool:
-        """Whether any of these strings stands in the page; cheap, so that ordinary pages cost nothing."""
-        return any(sign in self.markup or sign in self.text for sign in signs)
+    def may_be(self, reader: Reader) -> bool:
+        """Whether a sign of the reader's documents stands in the page; cheap, so that ordinary pages cost nothing."""
+        where = self.text if reader.is_in_text or not self.markup else self.markup
+        return any(sign in where for sign in reader.signs)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -86,10 +87,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads one kind of document; `read` is asked only about pages in which one of `signs` stands."""
+    """Reads one kind of document; `read` is asked only about pages in which one of `signs` stands.
+
+    Signs are looked for in the markup, as labels often stand outside of the text; with `is_in_text` in the text.
+    """
 
     signs: tuple[str, ...]
     read: Callable[[PageRead], Document | None]
+    is_in_text: bool = False
 
 
 READERS: Registry[Reader] = Registry("tracker.extract.official")
@@ -100,7 +105,7 @@ def read_document(page: PageRead) -> Document | None:
     known = [
         document
         for _, reader in READERS
-        if page.holds(reader.signs) and (document := reader.read(page)) is not None
+        if page.may_be(reader) and (document := reader.read(page)) is not None
     ]
     return max(known, key=lambda document: len(document.facts) + bool(document.turns), default=None)
 

@@ -113,4 +113,4 @@ def _date(page: PageRead, lines: Sequence[str], head: dict[str, str], facts: Fac
             return
 
 
-READERS.register(RULE)(Reader(("SUBJECT", "Subject:", "RE:", "Re:", "SUBJ"), read))
+READERS.register(RULE)(Reader(("SUBJECT", "Subject:", "RE:", "Re:", "SUBJ"), read, is_in_text=True))

@@ -11,26 +11,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tracker.extract.official.document import READERS, Document, Facts, PageRead, Reader
 from tracker.records import Turn
 from tracker.text.dates import parse_feed_date
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 RULE = "press conference"
-SIGNS = (
-    "Q:",
-    "Q：",
-    "问：",
-    "问:",
-    "答：",
-    "Question:",
-    "QUESTION:",
-    "Q ",
-    "Conference",
-    "onference on",
-    "riefing",
-    "记者会",
-)
+SIGNS = (":", "：")
 MIN_PAIRS = 2
 """Questions and answers without which a text is no conference."""
 MAX_LINES = 10_000
@@ -75,7 +66,8 @@ _HELD = (
 _BREAK = re.compile(r"[\s*＊_—-]{3,}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _REPORTER = re.compile(r"(?:记者|記者)$")
-_MAX_WORDS, _MAX_HAN = 7, 16
+_MAX_WORDS, _MAX_HAN, _MAX_LABEL = 7, 16, 70
+_LETTERS = frozenset("QA问答問")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +82,16 @@ class _Line:
 
 def read(page: PageRead) -> Document | None:
     """Return the conference with its turns; None for a text that is none."""
+    lines = list(_lines(page.text))
+    if len(lines) < MIN_PAIRS * 2:
+        return None
     host = _host(page.title)
     for shape, find in (
         ("question and answer by letter", _by_letters),
         ("names in capitals", _by_capitals),
         ("outlets and host", _by_names),
     ):
-        openings = find(page.text, page.title, host)
+        openings = find(lines, page.title, host)
         turns = _turns(page.text, openings, host=host)
         if _is_conference(page.text, turns):
             return _document(page, turns, host=host, shape=shape)
@@ -107,17 +102,19 @@ def _host(title: str) -> str:
     return next((match["host"].strip() for each in _HOSTS if (match := each.search(title))), "")
 
 
-def _lines(text: str) -> list[tuple[int, str]]:
-    found, at = [], 0
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that may open a turn, with their offsets."""
+    at = 0
     for line in text.split("\n", MAX_LINES)[:MAX_LINES]:
-        found.append((at, line))
+        start = line[:_MAX_LABEL]
+        if ":" in start or "：" in start or start[:1] in _LETTERS:
+            yield at, line
         at += len(line) + 1
-    return found
 
 
-def _by_letters(text: str, _title: str, _host: str) -> list[_Line]:
+def _by_letters(lines: list[tuple[int, str]], _title: str, _host: str) -> list[_Line]:
     found = []
-    for at, line in _lines(text):
+    for at, line in lines:
         for pattern, kind in ((_QUESTION, "question"), (_ANSWER, "answer")):
             if match := pattern.match(line):
                 found.append(_Line(at, at + match.end(), "", kind))
@@ -125,9 +122,9 @@ def _by_letters(text: str, _title: str, _host: str) -> list[_Line]:
     return found
 
 
-def _by_capitals(text: str, _title: str, _host: str) -> list[_Line]:
+def _by_capitals(lines: list[tuple[int, str]], _title: str, _host: str) -> list[_Line]:
     found = []
-    for at, line in _lines(text):
+    for at, line in lines:
         if asked := _QUESTION.match(line) or _BARE_QUESTION.match(line):
             found.append(_Line(at, at + asked.end(), "", "question"))
         elif (named := _LABEL.match(line)) and _is_in_capitals(named["name"]):
@@ -142,13 +139,13 @@ def _is_in_capitals(name: str) -> bool:
     return len(letters) > 3 and n_small <= 2 and _is_label(name) and letters[0].isupper()  # noqa: PLR2004 - 'Mc', 'Mac' and no more
 
 
-def _by_names(text: str, title: str, host: str) -> list[_Line]:
+def _by_names(lines: list[tuple[int, str]], title: str, host: str) -> list[_Line]:
     """Find outlets and host; only where the title names the occasion, as colons stand in every other text too."""
     if not _OCCASION.search(title):
         return []
     labels = [
         (at, at + match.end(), match["name"].strip())
-        for at, line in _lines(text)
+        for at, line in lines
         if (match := _LABEL.match(line)) and _is_label(match["name"].strip())
     ]
     if not labels:
@@ -225,4 +222,4 @@ def _document(page: PageRead, turns: list[Turn], *, host: str, shape: str) -> Do
     return Document("transcript", f"{RULE}: {shape}", facts.found, turns, facts.notes)
 
 
-READERS.register(RULE)(Reader(SIGNS, read))
+READERS.register(RULE)(Reader(SIGNS, read, is_in_text=True))

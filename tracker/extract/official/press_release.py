@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 RULE = "press release"
-SIGNS = ("mmediate Release", "MMEDIATE RELEASE", "mmediate release", "Release Number", "Release No")
+SIGNS = ("mmediate Rel", "MMEDIATE REL", "mmediate rel", "Release N")
 
 _RELEASE = re.compile(r"for immediate release\W*(?P<rest>.{0,60})", re.IGNORECASE)
 _NUMBER_LABEL = r"(?:Press |News )?Release (?:Number|No\.?|#)"

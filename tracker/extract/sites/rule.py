@@ -102,10 +102,12 @@ def read_by_rule(
         published: the date of publication as the general reading found it, if it did.
         now: the moment of reading, aware.
     """
+    domain, fetched_on = registrable_domain(url), fetched_at.astimezone(dt.UTC).date()
     readings = [
         reading
         for name, rule in SITES
-        if rule.fits(url, fetched_at.astimezone(dt.UTC).date())
+        if domain in rule.domains  # asked first: most pages are of no site that has a rule
+        and rule.fits(url, fetched_on)
         and (reading := _read(name, rule, markup, published=published, now=now)) is not None
     ]
     # where two shapes overlap in time, the one that is there is found whole
