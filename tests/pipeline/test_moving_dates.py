@@ -130,7 +130,7 @@ def test_the_date_of_the_page_takes_the_place_of_a_moving_one_of_the_listing(
 @pytest.mark.django_db
 def test_the_date_of_a_person_is_left_alone(web: MemoryFetcher, endpoint: Endpoint) -> None:
     article = poll_at(web, 0)
-    article._history_user = User.objects.create(username="editor")
+    article._history_user = User.objects.create(username="editor")  # type: ignore[attr-defined]
     article.save()
     for hours in (5, 6):
         article = poll_at(web, hours)
