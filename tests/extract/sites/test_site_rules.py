@@ -12,6 +12,7 @@ The folder is named after the rule, with `_` for what is no letter or digit. Wha
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from pathlib import Path
@@ -20,6 +21,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.quick import cpu_below
+from tracker.errors import ExtractError
 from tracker.extract.article import extract_article
 from tracker.extract.sites import rule as site_rules
 from tracker.extract.sites.rule import SITES, Period, SiteReading, SiteRule, read_by_rule
@@ -192,3 +195,14 @@ def test_nested_matches_are_taken_once(ruled: list[tuple[str, SiteRule]]) -> Non
     found = reading()
     assert found is not None
     assert found.text.count("Removed words") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["<p>a</p>", "<div class=b><p>a", "<article><h1>a</h1>"], ids=["many", "deep", "nested"]
+)
+def test_a_hostile_page_of_a_ruled_site_takes_time_in_proportion(piece: str) -> None:
+    body = f"<html><body><main id=main><article id=article-body><div class=article-body>{piece * 12_000}"
+    for url in ("https://openai.com/index/a", "https://metro.co.uk/a", "https://www.techradar.com/a"):
+        with cpu_below(12), contextlib.suppress(ExtractError):
+            read({"url": url, "fetched": "2026-11-20T10:00:00Z"}, body.encode())

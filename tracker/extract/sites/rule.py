@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup, Tag
 
 from tracker.registry import Registry
-from tracker.text.clean import one_line, tidy_paragraphs
+from tracker.text.clean import one_line
 from tracker.text.dates import parse_feed_date
 from tracker.text.html import parse_html, plain_text
 from tracker.text.urls import host_of, registrable_domain
@@ -186,6 +186,7 @@ def _text(soup: BeautifulSoup, selector: str) -> str:
         return ""
     taken: list[Tag] = []
     for node in soup.select(selector):
-        if not any(part in node.parents for part in taken[-3:]):  # a match inside a match is there already
+        # in document order a match inside a match comes right after it, and is there already
+        if not (taken and any(parent is taken[-1] for parent in node.parents)):
             taken.append(node)
-    return tidy_paragraphs("\n".join(plain_text(str(node)) for node in taken), MAX_TEXT)
+    return plain_text("\n".join(f"<div>{node}</div>" for node in taken))[:MAX_TEXT]
