@@ -39,6 +39,7 @@ _GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|ai|gov|cn|dev|edu|co|app)\b", re.IGNORECASE)
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+"
+    r"|(?<![\w.-])(?:[\w-]{1,64}\.){1,4}(?:com|org|net|io|ai|gov|cn|edu|co|uk|eu)/[^\s<>\"')\]]+"
     r"|(?<![\w./-])[\w-]{1,64}(?:/[\w-]{1,64}){1,12}\.(?:md|tsx?|jsx?|py|html?|json|txt|pdf|csv|ya?ml|php|aspx)\b",
     re.IGNORECASE,
 )

@@ -49,14 +49,19 @@ def find_names(reading: Reading) -> Reading:
         words,
         places,
         labels,
-        lengths=[m.end - m.start for m in known],
+        known_spans=[(m.start, m.end) for m in known],
         model_starts=frozenset(start for start, _ in model),
     )
     structures = finder.structures()
     spans = [*structures, *finder.runs(structures)]
     found = gathered(words, spans, Voter(words, places, labels), model)
     fuller = {" ".join(m.surface.split()): m for m in known if m.form == "name"}
-    names = decide(words, found, {name: m.label for name, m in fuller.items()})
+    names = decide(
+        words,
+        found,
+        {name: m.label for name, m in fuller.items()},
+        [labels[at] if at >= 0 else "" for at in places],
+    )
     owners = {name: m.entity_id for name, m in fuller.items()}
     for key, candidate in names.items():
         bases = {known[span.base].entity_id for span in candidate.spans if span.base >= 0}

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tracker.nlp.labels import GPE, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
 from tracker.nlp.naming import lexicon
+from tracker.nlp.naming.acronyms import definitions
 from tracker.nlp.naming.runs import CAPITALS, PLAIN, Word
 from tracker.nlp.naming.spans import Span
 from tracker.nlp.naming.votes import Vote, Voter, is_ordinary
@@ -106,7 +107,7 @@ def gathered(
 
 
 def decide(
-    words: Sequence[Word], found: dict[str, Candidate], fuller: dict[str, str]
+    words: Sequence[Word], found: dict[str, Candidate], fuller: dict[str, str], known: Sequence[str]
 ) -> dict[str, Candidate]:
     """Return the candidates that are names, each with label and cue, by key.
 
@@ -114,11 +115,13 @@ def decide(
         words: of the text.
         found: all candidates.
         fuller: labels of fuller names that the curators know, by their words.
+        known: for each word the label of the curators' name that holds it, or an empty string.
     """
     for candidate in found.values():
         candidate.choose()
     small = _small_pairs(words)
     accepted = {key: c for key, c in found.items() if _is_name(c, words) and not _stands_small(c, small)}
+    _expand(words, found, accepted, known)
     _shorten(found, accepted, fuller)
     capitals = {key.upper(): c for key, c in accepted.items()}
     for key, candidate in found.items():
@@ -183,9 +186,29 @@ def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
     return True
 
 
+def _expand(
+    words: Sequence[Word], found: dict[str, Candidate], accepted: dict[str, Candidate], known: Sequence[str]
+) -> None:
+    """Give acronyms the label of the name they stand for; one that stands for ordinary words is no name."""
+    owners = {at: c for c in accepted.values() for span in c.spans for at in range(span.first, span.last)}
+    for acronym, (first, last) in definitions(words).items():
+        candidate = found.get(acronym)
+        if candidate is None:
+            continue
+        owner = owners.get(last - 1)
+        label = known[last - 1] or (owner.label if owner is not None else "")
+        if label and (known[first] or first in owners):
+            candidate.label, candidate.cue = label, "acronym in brackets"
+            candidate.full = owner.key if owner is not None else ""
+            accepted[acronym] = candidate
+        elif candidate.scores()[candidate.label] < _CERTAIN:
+            accepted.pop(acronym, None)
+
+
 def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller: dict[str, str]) -> None:
     """Give short forms the label of the fuller name: surnames, first words of organisations, models without number."""
     owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    first_names: dict[str, set[tuple[str, str]]] = defaultdict(set)
     names = [(key, c.label, c.spans[0].cue) for key, c in accepted.items() if not c.full]
     for name, label, cue in [*names, *((name, label, "") for name, label in fuller.items())]:
         parts = name.split(" ")
@@ -198,6 +221,8 @@ def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller
                 else parts[-1]
             )
             owners[short].add((name, label))
+            if parts[0].casefold() in lexicon.words("first_name"):
+                first_names[parts[0]].add((name, label))
         elif label in {ORG, PUBLIC_BODY} and parts[0].casefold() not in lexicon.words("demonym"):
             for n in range(1, len(parts)):
                 if parts[n].casefold().rstrip(".") in lexicon.heads():
@@ -206,6 +231,9 @@ def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller
             owners[parts[0]].add((name, label))
             if len(parts) == 2 and _NUMBERED.match(parts[1]):  # noqa: PLR2004 - family and number
                 owners[parts[1]].add((name, label))
+    for first_name, names_of in first_names.items():
+        if first_name not in owners and first_name not in accepted:
+            owners[first_name] = names_of
     for short, names_of in owners.items():
         candidate = found.get(short)
         labels = {label for _, label in names_of}
@@ -218,6 +246,8 @@ def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller
             and candidate.n_middle == 0
             and short not in accepted
         ):
+            continue
+        if label == PUBLIC_BODY and candidate.is_ordinary:
             continue
         scores = candidate.scores()
         if label != PERSON and short in accepted and scores[candidate.label] >= scores[label] + _STRONG + 1:

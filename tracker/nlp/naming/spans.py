@@ -59,6 +59,8 @@ _ORDERS = frozenset(
         ("presidential", "directive"),
     }
 )
+_NAMES_TOO = frozenset({"jun", "christian", "june", "april", "may", "august", "jordan", "german"})
+_PARTY = re.compile(r"[RDI]-[A-Z]")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _AFTER_NUMBER = frozenset(
     "million billion trillion thousand hundred percent per years year months month days weeks hours minutes people "
@@ -90,7 +92,7 @@ class SpanFinder:
         words: of the text.
         known: for each word the place of the curators' name that holds it in the list of them, or -1.
         labels: of the curators' names.
-        lengths: of the curators' names, in code points.
+        known_spans: of the curators' names, in code points.
         model_starts: where names of the language model begin, in code points.
     """
 
@@ -99,13 +101,13 @@ class SpanFinder:
         words: Sequence[Word],
         known: Sequence[int],
         labels: Sequence[str],
-        lengths: Sequence[int] = (),
+        known_spans: Sequence[tuple[int, int]] = (),
         model_starts: frozenset[int] = frozenset(),
     ) -> None:
         self._words = words
         self._known = known
         self._labels = labels
-        self._lengths = lengths
+        self._known_spans = known_spans
         self._model_starts = model_starts
         self._middle_pairs = {
             (one.text, other.text)
@@ -176,10 +178,16 @@ class SpanFinder:
         place = self._known[span.first]
         if place < 0 or any(other != place for other in self._known[span.first : span.last]):
             return False
-        return self._words[span.last - 1].end - self._words[span.first].start <= self._lengths[place]
+        start, end = self._known_spans[place]
+        return start <= self._words[span.first].start and self._words[span.last - 1].end <= end
 
     def _opens(self, i: int) -> bool:
-        return self._words[i].is_capital and not self._breaks(i) and not self._is_heading_word(i)
+        word = self._words[i]
+        if i and word.gap == "/" and self._words[i - 1].low in {"r", "u"}:
+            return False  # a forum or its member
+        if _PARTY.match(word.text):
+            return False
+        return word.is_capital and not self._breaks(i) and not self._is_heading_word(i)
 
     def _is_heading_word(self, i: int) -> bool:
         """Return whether a word is written large because its line is, and is no part of a name of the text."""
@@ -234,6 +242,8 @@ class SpanFinder:
         low = self._words[i].low
         if "-" in low and any(piece in lexicon.words("calendar") for piece in low.split("-")):
             return True
+        if low in _NAMES_TOO and self._is_in_persons_name(i):
+            return False
         return (
             low in FUNCTION_WORDS
             or low in lexicon.words("never")
@@ -241,6 +251,16 @@ class SpanFinder:
             or low in lexicon.words("demonym")
             or low in lexicon.words("title")
         )
+
+    def _is_in_persons_name(self, i: int) -> bool:
+        """Return whether a month or demonym stands in a name: 'Christian Bale', 'Yao Jun'."""
+        words = self._words
+        if i and words[i].gap == " " and words[i - 1].low in lexicon.words("han_surname"):
+            return words[i - 1].is_capital and (i + 1 >= len(words) or not words[i + 1].text[0].isdigit())
+        after = i + 1
+        if after >= len(words) or words[after].gap != " " or not words[after].is_capital:
+            return False
+        return words[i].low in lexicon.words("first_name") and not is_common(words[after].text)
 
     def _around_head(self, i: int, label: str) -> Span | None:
         words = self._words
@@ -252,7 +272,7 @@ class SpanFinder:
                 Span(i - 1, i + 1, ORG, "head word") if self._labels[self._known[i - 1]] == PRODUCT else None
             )
         left = self._left_of(i, label)
-        if label == ORG and low in _WEAK_HEADS and all(is_common(word.text) for word in words[left:i]):
+        if label == ORG and low in _WEAK_HEADS and self._is_plain_left(left, i):
             return None
         right = i + 1
         if self._takes_of(low, label):
@@ -378,6 +398,14 @@ class SpanFinder:
                 label == ORG and self._words[head].low in (_OWNED if known == ORG else _OF_ORGANISATIONS)
             )
         return label == LAW or (label == PUBLIC_BODY and known == PUBLIC_BODY)
+
+    def _is_plain_left(self, left: int, head: int) -> bool:
+        """Return whether only ordinary words stand before a head that many ordinary phrases end with."""
+        is_outlet = self._words[head].low in {"news", "press", "review", "bank"}
+        return all(
+            is_common(self._words[at].text) and not (is_outlet and self._known[at] >= 0)
+            for at in range(left, head)
+        )
 
     def _is_no_beginning(self, i: int) -> bool:
         word = self._words[i]
@@ -588,14 +616,16 @@ class SpanFinder:
                 return Span(i, i + 1, PRODUCT, "model and version", base)
             return None
         stem = _STEM.match(word.text)
-        if stem is None or not any(c.isdigit() for c in word.text):
+        if stem is None or stem.end() == len(word.text):
             return None
-        if lexicon.known_names().get(stem.group()) == PRODUCT:
+        is_family = lexicon.known_names().get(stem.group()) == PRODUCT
+        if is_family and (any(c.isdigit() for c in word.text) or word.text[stem.end() :].startswith("-")):
             return Span(i, i + 1, PRODUCT, "model and version", base)
         return None
 
     def _is_longer(self, word: Word, base: int) -> bool:
-        return word.end - word.start > self._lengths[base]
+        start, end = self._known_spans[base]
+        return start == word.start and word.end > end
 
     def _version_from(self, at: int) -> tuple[bool, int]:
         """Return whether a number is in the version that begins at `at`, and where it ends."""

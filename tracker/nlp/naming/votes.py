@@ -14,6 +14,9 @@ from tracker.nlp.naming.words import FUNCTION_WORDS, is_common
 
 _NUMBERED = re.compile(r"[A-Z]\d{1,2}(?:\.\d+)?(?:-\w+)?$")
 _AGE = re.compile(r"\d\d$")
+_SMALL_TITLES = frozenset(
+    {"national", "citizen", "member", "fellow", "leader", "charge", "employee", "witness", "general"}
+)
 _REACH = 7  # words in which an apposition names its noun
 _INITIAL = re.compile(r"[A-Z]\.?$")
 _BASED = frozenset("based headquartered lives lived born raised arrested incorporated registered".split())
@@ -93,6 +96,8 @@ class Voter:
         before = words[first - 1]
         second = words[first - 2].low if first > 1 and before.gap == " " else ""
         low = before.low
+        if low in _SMALL_TITLES and before.is_capital:
+            return
         if low in lexicon.words("title") and words[first].gap in {" ", ". ", ".  "}:
             is_close = (
                 before.is_capital
@@ -164,6 +169,8 @@ class Voter:
             yield Vote(PERSON, 1, "verb after")
         if low in lexicon.words("organisation_verb"):
             yield Vote(ORG, 1, "verb after")
+        if low == "administration":
+            yield Vote(PERSON, 5, "administration")
         if low == "who":
             yield Vote(PERSON, 3, "age or 'who' after")
         if low in {

@@ -35,6 +35,7 @@ _PREFIXES = (
     "counter",
     "cyber",
     "deep",
+    "de",
     "dis",
     "down",
     "ex",
@@ -398,7 +399,7 @@ def is_common(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_common(word: str) -> bool:
-    if word in FUNCTION_WORDS or word in dictionary() or word in _modern():
+    if word in FUNCTION_WORDS or word in dictionary() or word in _modern() or word in _PREFIXES:
         return True
     if "'" in word:
         return _is_common(word.partition("'")[0])
