@@ -26,6 +26,8 @@ _REACH_BEFORE = 45
 _CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
 _MOST_VERBS = 4
 _NEAR = 2  # pieces between a verb and the span that it alone can rule
+_PLAINEST = frozenset({"said", "says", "wrote", "asked", "added"})
+_ASKS = frozenset({"ask", "asks", "asked", "want", "expect", "hope", "plan"})
 _COMMON = frozenset({"according", "per"})
 
 
@@ -46,12 +48,12 @@ Rule = Callable[[Scene, Place], Attribution | None]
 def attribution_of(scene: Scene, place: Place) -> Attribution | None:
     """Return what the sentence says about who speaks at a place, or None where it says nothing."""
     unnamed: Attribution | None = None
-    for rule in (_after, _before, _colon, _according):
+    for rule in (_after, _before, _trailing, _colon, _according):
         found = rule(scene, place)
         if found is not None and (found.party.name is not None or rule is _after):
             return found
         unnamed = unnamed or found
-        if rule is _colon and unnamed is not None:
+        if rule is _colon and unnamed is not None and unnamed.verb not in _ASKS:
             return unnamed
     return unnamed
 
@@ -71,7 +73,7 @@ def _after(scene: Scene, place: Place) -> Attribution | None:
     if has_comma and sentence[at].low in _COMMON:
         return _by_according(scene, sentence, at)
     verbs = english().direct
-    if is_reporting(sentence, at, scene.grammar, verbs=verbs):
+    if is_reporting(sentence, at, scene.grammar, verbs=verbs if has_comma else _PLAINEST):
         return _inverted(scene, sentence, at, place=place)
     is_brief = at + 1 < len(sentence) and (sentence[at].low in {"he", "she"} or sentence[at].name is not None)
     if not has_comma and not (is_brief and is_reporting(sentence, at + 1, scene.grammar, verbs=verbs)):
@@ -113,6 +115,28 @@ def _subject_then_verb(scene: Scene, sentence: Pieces, at: int, *, place: Place)
 def _is_lead(pieces: Pieces) -> bool:
     """Whether a phrase begins with what may stand before its noun."""
     return pieces[0].low in {"the", "a", "an", "one", "another", "in", "on"}
+
+
+def _trailing(scene: Scene, place: Place) -> Attribution | None:
+    """The plan is "a mess" and will stay one, X said."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    for comma in range(place.piece + 1, min(len(sentence), place.piece + _REACH_BEFORE)):
+        piece = sentence[comma]
+        if piece.quote >= 0 or piece.text in {";", "|", ":"}:
+            return None
+        if piece.text != "," or comma + 2 >= len(sentence):
+            continue
+        if sentence[comma + 1].low in _PLAINEST:
+            found = _inverted(scene, sentence, comma + 1, place=place)
+        else:
+            verb = next((i for i in range(comma + 2, min(len(sentence), comma + 9)) if sentence[i].low in _PLAINEST), None)
+            phrases = phrase_before(sentence[comma + 1 :], verb - comma - 1) if verb is not None else None
+            is_whole = phrases is not None and phrases[0][0].start == sentence[comma + 1].start
+            party = scene.meant(party_of(scene.text, *phrases), place) if phrases is not None and is_whole else Party()
+            found = Attribution(party, "trailing", sentence[verb or 0].low, verb or 0, 0.85)
+        if found is not None and (found.party.name is not None or found.party.role):
+            return replace(found, rule="trailing", score=0.85)
+    return None
 
 
 def _before(scene: Scene, place: Place) -> Attribution | None:

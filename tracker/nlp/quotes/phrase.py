@@ -108,13 +108,26 @@ def _party(text: str, phrase: Pieces) -> Party:
         return Party(points="he" if first in PERSONAL else "it" if first in NEUTRAL else "me", noun=first)
     cut = next((i for i, p in enumerate(phrase) if i and p.name is None and p.low in _PREPOSITIONS), None)
     if first in _PREPOSITIONS and phrase[0].name is None:
-        last = phrase[-1]
-        return _named(text, (), last.name) if last.name and len(phrase) > 2 else Party()  # noqa: PLR2004 - 'in May X'
+        return _behind_lead(text, phrase)
     if cut is not None:
         return _with_complement(text, phrase, cut)
     if phrase[-1].name is not None:
         return _named(text, phrase[:-1], phrase[-1].name)
     return _common(text, phrase)
+
+
+def _behind_lead(text: str, phrase: Pieces) -> Party:
+    """Return the party of 'in a letter to the committee Jane Doe of Lumora', 'on Monday a spokesperson for Lumora'."""
+    for i in range(len(phrase) - 1, 1, -1):
+        before = phrase[i - 1]
+        if before.low in {"the", "a", "an"}:
+            before = phrase[i - 2]
+        is_free = before.name is not None or before.low not in _PREPOSITIONS
+        if phrase[i].name is not None and is_free:
+            return _named(text, (), phrase[i].name)
+    people = next((i for i, piece in enumerate(phrase) if _noun(piece) in english().spokes | english().counsel), 0)
+    first = next((i for i in range(people, max(0, people - 5), -1) if phrase[i].low in _DETERMINERS), people)
+    return _party(text, phrase[first:]) if first else Party()
 
 
 def _with_complement(text: str, phrase: Pieces, cut: int) -> Party:
@@ -155,7 +168,9 @@ def _common(text: str, phrase: Pieces) -> Party:
     noun = _noun(last)
     owner = next((p.name for p in reversed(phrase[:-1]) if p.name is not None), None)
     printed = text_of(text, phrase)
-    is_owned = owner is not None and owner.kind in _SPEAKERS
+    # a country owns what has its possessive: 'China's statement', not 'a US study'
+    has_possessive = any(p.low in {"'s", "'"} for p in phrase)
+    is_owned = owner is not None and owner.kind in _SPEAKERS and (owner.kind != "place" or has_possessive)
     if noun in words.spokes | words.counsel:
         if is_owned and owner is not None and owner.kind in _BODIES:
             return Party(owner, printed, role=printed)

@@ -26,6 +26,9 @@ _PUBLIC = frozenset(
 )
 
 
+_ANY_AGENCY = frozenset({"agency", "regulator"})
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A piece by paragraph, sentence and its number there."""
@@ -120,11 +123,12 @@ class Scene:
         kinds = _BODY if party.noun in {"it", "they"} else {"public_body"} if party.noun in _PUBLIC else {"organisation"}
         for pieces, said in self.back(place):
             for spoken in reversed(said):
-                if spoken.name is not None and spoken.name.kind in kinds:
+                if spoken.name is not None and spoken.name.kind in kinds and _may_be(spoken.name, party.noun):
                     return Party(spoken.name)
             if party.points == "it" and (found := _document_in(pieces)) is not None:
                 return found
             bodies = _distinct(p.name for p in pieces if p.name is not None and p.name.kind in kinds)
+            bodies = [name for name in bodies if _may_be(name, party.noun)]
             if bodies:
                 return self._one_of(bodies, pieces)
         return None
@@ -182,6 +186,11 @@ class Scene:
             if subject is not None and subject.kind in _BODY | {"person"}:
                 return Party(subject)
         return None
+
+
+def _may_be(name: Name, noun: str) -> bool:
+    """Whether a body may be called so: 'the committee' is one with the word in its name."""
+    return noun not in _PUBLIC - _ANY_AGENCY or noun in name.text.lower()
 
 
 def _document_in(pieces: Pieces) -> Party | None:

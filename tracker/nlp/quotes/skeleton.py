@@ -24,6 +24,7 @@ _PAIR = re.compile(r"\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?) ([A-Z][a-z\u2019']+(?:-[A-
 _SPEAKS = re.compile(r"\b([A-Z][a-z]{2,}) (?:said|says|told|wrote|added)\b")
 _MOST_PIECES = 160  # a longer sentence is cut: nobody speaks at such a distance from his verb
 _LONGEST_GUESS = 4
+_PARTICLES = frozenset({"van", "von", "de", "der", "del", "da", "bin", "al", "la", "le"})
 _LONGEST_PERSON = 3
 _NO_GUESS = frozenset(
     ["the", "a", "an", "i", "we", "he", "she", "it", "they", "you", "this", "that", "these", "those", "but", "and", "or", "if", "in", "on", "at", "for", "from", "to", "as", "by", "of", "with", "when", "while", "after", "before", "since", "what", "why", "how", "who", "which", "there", "here", "not", "no", "yes", "one", "two", "three", "all", "some", "many", "most", "our", "their", "his", "her", "its", "my", "your", "according", "however", "meanwhile", "instead", "still", "also", "then", "now", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "ai", "chinese", "american", "european", "british", "russian", "japanese", "korean", "indian", "french", "german", "charge", "state", "treasury", "commerce", "defense"]
@@ -163,7 +164,10 @@ def _with_guesses(pieces: list[Piece], names: Names) -> Iterator[Piece]:
 def _run(pieces: list[Piece], at: int) -> int:
     """Return how many pieces from here are words of one name."""
     n = 0
-    for piece in pieces[at : at + _LONGEST_GUESS]:
+    for i, piece in enumerate(pieces[at : at + _LONGEST_GUESS], start=at):
+        if piece.low in _PARTICLES and i + 1 < len(pieces) and pieces[i + 1].text[:1].isupper() and piece.name is None:
+            n += 1
+            continue
         is_word = piece.name is None and piece.quote < 0 and piece.text[:1].isupper() and len(piece.text) > 1
         if not is_word or piece.low in _NO_GUESS or piece.text.endswith(".") or piece.low in english().roles:
             break

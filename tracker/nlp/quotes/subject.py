@@ -17,7 +17,11 @@ _DASHES = frozenset({"\u2014", "\u2013", "-"})
 _RELATIVE = frozenset({"who", "which"})
 _DETERMINERS = frozenset({"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
+_BEFORE_PLAIN = frozenset(
+    "to will would can could may might must should not do did does they we i you who and people 'll 'd".split()
+)
 _SURE = frozenset({"said", "says", "wrote", "writes", "told", "tells", "tweeted", "saying", "telling", "writing"})
+_LEADS = frozenset("in on at after during before with for from when while as last by".split())
 _CUTS_AFTER = frozenset(["in", "on", "at", "during", "after", "when", "to", "via", "as", "while", "from", "with", "before", "because", "following", "that", "but", "and", "who"])
 
 
@@ -73,8 +77,17 @@ def is_reporting(sentence: Pieces, at: int, grammar: Grammar, *, verbs: frozense
         before -= 1
     if before >= 0 and (sentence[before].low in _DETERMINERS):
         return False
+    if piece.low in english().base:
+        return before >= 0 and _takes_plain_form(sentence[before])
     # in a headline every word has a capital and the tagger takes verbs for names
     return grammar.is_verb(piece) is not False or piece.text[:1].isupper()
+
+
+def _takes_plain_form(before: Piece) -> bool:
+    """Whether a verb may stand in its plain form behind this word: 'may call', 'experts warn', but not 'executive order'."""
+    if before.name is not None or before.quote >= 0:
+        return False
+    return before.low in _BEFORE_PLAIN or (before.low.endswith("s") and not before.low.endswith(("ss", "us", "'s")))
 
 
 def is_passive(sentence: Pieces, at: int) -> bool:
@@ -110,7 +123,13 @@ def phrase_before(sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
         return _before_apposition(sentence, at)
     if piece.is_mark or piece.quote >= 0 or piece.low in {"and", "or", "but", "to", "by", "of", "for", "as", "in", "that"}:
         return None
-    return _phrase_to(sentence, at), ()
+    phrase = _phrase_to(sentence, at)
+    first = at + 1 - len(phrase)
+    # 'X, in a press release on Friday, said' without the second comma
+    is_loose = first >= 2 and phrase[0].low in _LEADS and sentence[first - 1].text == ","  # noqa: PLR2004 - name and comma
+    if is_loose and _ends_phrase(sentence[first - 2]):
+        return _phrase_to(sentence, first - 2), ()
+    return phrase, ()
 
 
 def _is_skipped(piece: Piece) -> bool:
@@ -145,10 +164,17 @@ def _phrase_to(sentence: Pieces, last: int) -> Pieces:
     first = last
     while first > 0 and last - first < _LONGEST_PHRASE and not _is_break(sentence, first - 1):
         first -= 1
+    # 'the chief engineer and co-founder X said'
+    if first >= 2 and sentence[first - 1].low == "and" and _role(sentence[first - 2]) and _role(sentence[first]):  # noqa: PLR2004
+        return [*_phrase_to(sentence, first - 2), *sentence[first - 1 : last + 1]]
     # 'Banks and Warner wrote': the first of them
     if first >= 2 and sentence[first - 1].low == "and" and sentence[first - 2].name and sentence[last].name:  # noqa: PLR2004
         return sentence[first - 2 : first - 1]
     return sentence[first : last + 1]
+
+
+def _role(piece: Piece) -> bool:
+    return piece.low in english().roles or piece.low.rsplit("-", 1)[-1] in english().roles
 
 
 def _is_break(sentence: Pieces, at: int) -> bool:
@@ -196,10 +222,18 @@ def _beside(sentence: Pieces, at: int) -> Pieces:
     return sentence[at:end]
 
 
+def _may_lead(piece: Piece) -> bool:
+    """Whether a word directly before a name may belong to it: a title, a kind of body, another capital."""
+    words = english()
+    if piece.name is not None or piece.text[:1].isupper() or not piece.text[:1].isalpha():
+        return True
+    return piece.low.rsplit("-", 1)[-1] in words.roles | words.companies | {"and", "the", "a", "an", "but", "so", "then"}
+
+
 def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
     """Return the phrase with the first name of a sentence that no preposition leads, before a place in it."""
     at = 0
-    if sentence and sentence[0].low in {"in", "on", "at", "after", "during", "before", "with", "for", "from", "when", "while", "as", "last", "by"}:
+    if sentence and sentence[0].low in _LEADS:
         at = next((i + 1 for i, p in enumerate(sentence[:until]) if p.text == ","), 0)
     for i in range(at, min(until, at + 12)):
         piece = sentence[i]
@@ -207,7 +241,10 @@ def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
             after = sentence[i + 1].low if i + 1 < len(sentence) else ""
             if after == "'s" or (i > at and sentence[i - 1].low in {"of", "to", "for", "in", "on", "at", "against", "by", "from", "with", "about"}):
                 return None
-            return _phrase_to(sentence, i), _beside(sentence, i + 2) if after == "," else ()
+            phrase = _phrase_to(sentence, i)
+            if not all(_may_lead(p) for p in phrase[-2:-1]):
+                return None
+            return phrase, _beside(sentence, i + 2) if after == "," else ()
         if piece.low in PERSONAL | NEUTRAL:
             return sentence[i : i + 1], ()
     return None

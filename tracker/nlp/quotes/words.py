@@ -17,6 +17,7 @@ class Words:
 
     direct: frozenset[str]  # verbs that stand beside whole sentences of somebody
     report: frozenset[str]  # verbs, these too, that may take a piece of what somebody said
+    base: frozenset[str]  # plain forms of the verbs, most of them nouns too
     nouns: frozenset[str]  # 'the claim'
     channel: Mapping[str, str]  # document or occasion to channel
     pleading: frozenset[str]  # verbs of a party to a suit
@@ -46,6 +47,7 @@ def english() -> Words:
     return Words(
         direct=lower("direct"),
         report=lower("direct") | lower("report"),
+        base=lower("base"),
         nouns=lower("nouns"),
         channel={word: kind for kind, words in data["documents"].items() for word in words},
         pleading=lower("pleading"),
