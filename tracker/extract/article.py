@@ -37,6 +37,8 @@ MIN_CHARS, MIN_CHARS_WIDE, MIN_WORDS = 140, 50, 25
 MAX_LINKS = 1000
 ENOUGH_PROSE = 1200
 """Code points of prose with which the fast way is believed at once."""
+AGREED = 0.9
+"""Agreement of two readings with which a shorter text is believed."""
 
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]")
@@ -93,7 +95,10 @@ def parse_page(page: Page, now: dt.datetime) -> ParsedArticle:
     meta = read_metadata(tree, final_url=page.final_url, now=now)
     site = _by_rule(page, markup, meta, now)
     meta = with_site(meta, site) if site else meta
-    cleaned, text_rule = _text_of(tree, meta, site, url=page.final_url, is_small=is_small(markup))
+    other = second_reading(tree, meta.body)
+    cleaned, text_rule = _text_of(
+        tree, meta, site, url=page.final_url, other=other, is_small=is_small(markup)
+    )
     _refuse_error_page(tree, meta.title.value, cleaned.text)
     document = read_document(
         PageRead(
@@ -114,7 +119,7 @@ def parse_page(page: Page, now: dt.datetime) -> ParsedArticle:
         extractor=EXTRACTOR,
         notes=(*notes, *meta.notes, *credit_notes(cleaned)),
         text_rule=text_rule,
-        confidence=agreement(cleaned.text, second_reading(tree, meta.body)),
+        confidence=agreement(cleaned.text, other),
     )
     return with_document(parsed, document) if document else parsed
 
@@ -134,6 +139,7 @@ def _text_of(
     site: SiteReading | None,
     *,
     url: str,
+    other: str,
     is_small: bool,
 ) -> tuple[Cleaned, str]:
     """Return the text that the rule of the site finds, where it is enough, else that of the general reading."""
@@ -142,7 +148,8 @@ def _text_of(
         if _is_enough(cleaned.text):
             return cleaned, site.rule
     pruned = tree_of(site.pruned) if site and site.pruned else None
-    cleaned, rule = _body(tree if pruned is None else pruned, meta, url=url, is_small=is_small)
+    source = tree if pruned is None else pruned
+    cleaned, rule = _body(source, meta, url=url, other=other, is_small=is_small)
     return cleaned, rule if pruned is None else f"{rule}, {site.rule if site else ''}"
 
 
@@ -161,22 +168,34 @@ def _refuse_other_kinds(page: Page) -> None:
         raise ExtractError(msg)
 
 
-def _body(tree: Any, meta: Metadata, *, url: str, is_small: bool) -> tuple[Cleaned, str]:  # noqa: ANN401 - lxml publishes no types
-    """Return the text and its reading: fast first, else thorough, or what JSON-LD carries."""
+def _body(
+    tree: Any,  # noqa: ANN401 - lxml publishes no types
+    meta: Metadata,
+    *,
+    url: str,
+    other: str,
+    is_small: bool,
+) -> tuple[Cleaned, str]:
+    """Return the text and its reading: fast first, else thorough, or what JSON-LD carries.
+
+    A short text is believed, too, where a second and simpler reading, `other`, says the same.
+    """
     headings = [one_line("".join(node.itertext()), 200) for node in tree.xpath(_HEADINGS)[:60]]
     headings = [heading for heading in headings if len(heading) > 3]  # noqa: PLR2004 - 'Q&A'
     title = meta.title.value
     fast = clean_residue(_run(tree, url, is_fast=True), title, headings=headings)
     if _n_prose(fast.text) >= ENOUGH_PROSE and _n_prose(fast.text) * 2 >= len(fast.text):
         return fast, "trafilatura, fast"
+    if _is_enough(fast.text) and (agreement(fast.text, other) or 0.0) >= AGREED:
+        return fast, "trafilatura, fast"
     thorough = _run(tree, url, is_fast=False) if is_small else ""
     best, rule = fast, "trafilatura, fast"
-    for other, name in (
+    for found, name in (
         (clean_residue(thorough, title, headings=headings), "trafilatura, thorough"),
         (clean_residue(plain_text(meta.body), title), "JSON-LD articleBody"),
     ):
-        if _n_prose(other.text) > 1.5 * _n_prose(best.text) or _is_cleaner(other.text, best.text):
-            best, rule = other, name
+        if _n_prose(found.text) > 1.5 * _n_prose(best.text) or _is_cleaner(found.text, best.text):
+            best, rule = found, name
     return best, rule
 
 

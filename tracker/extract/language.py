@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _MIN_CHARS = 60
-_MAX_CHARS = 1200
+_MAX_CHARS = 600
 
 
 def detect_language(text: str, declared: str = "") -> str:
