@@ -210,6 +210,26 @@ def test_who_speaks_after_a_question_that_another_asks_again_is_kept_apart() -> 
     ]
 
 
+def test_what_somebody_asks_again_is_never_taken_for_the_answer() -> None:
+    article = page(
+        "Sample Daily: Will the ministry answer the letter of the invented committee, and when will that be?",
+        "Ada Muster: It will answer in writing, as it always has done.",
+        "Follow-up: Will it name the companies that the letter of the committee leaves out?",
+        "Ada Muster: That I cannot tell you today.",
+        "Sample Daily (follow-up): And tomorrow?",
+        "Ada Muster: Ask me tomorrow.",
+        title="Spokesperson Ada Muster's Regular Press Conference on November 18, 2026",
+    )
+    assert [(turn.kind, turn.speaker, turn.outlet) for turn in article.turns] == [
+        ("question", "", "Sample Daily"),
+        ("answer", "Ada Muster", ""),
+        ("question", "", ""),
+        ("answer", "Ada Muster", ""),
+        ("question", "", "Sample Daily"),
+        ("answer", "Ada Muster", ""),
+    ]
+
+
 LABELS = [
     "Q: ",
     "A: ",

@@ -65,6 +65,8 @@ _HELD = (
 )
 _BREAK = re.compile(r"[\s*＊_—-]{3,}")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+"""What is said of a label: 'Bloomberg (follow-up)'."""
 _REPORTER = re.compile(r"(?:记者|記者)$")
 _MAX_WORDS, _MAX_HAN, _MAX_LABEL = 7, 16, 70
 _LETTERS = frozenset("QA问答問")
@@ -143,15 +145,12 @@ def _by_names(lines: list[tuple[int, str]], title: str, host: str) -> list[_Line
     """Find outlets and host; only where the title names the occasion, as colons stand in every other text too."""
     if not _OCCASION.search(title):
         return []
-    labels = [
-        (at, at + match.end(), match["name"].strip())
-        for at, line in lines
-        if (match := _LABEL.match(line)) and _is_label(match["name"].strip())
-    ]
-    if not labels:
+    labels = [label for at, line in lines if (label := _label(at, line)) is not None]
+    named = Counter(name for _, _, name in labels if name)
+    if not named:
         return []
-    often = host or Counter(name for _, _, name in labels).most_common(1)[0][0]
-    if sum(name == often for _, _, name in labels) < MIN_PAIRS:
+    often = host or named.most_common(1)[0][0]
+    if named[often] < MIN_PAIRS:
         return []
     found = []
     for place, (start, words, name) in enumerate(labels):
@@ -160,6 +159,15 @@ def _by_names(lines: list[tuple[int, str]], title: str, host: str) -> list[_Line
         kind = "answer" if name == often else "question" if following == often else "remark"
         found.append(_Line(start, words, name, kind))
     return found
+
+
+def _label(at: int, line: str) -> tuple[int, int, str] | None:
+    """Return where a line begins, where its words do, and the name before them; no name for 'Follow-up'."""
+    if asked := _QUESTION.match(line):
+        return at, at + asked.end(), ""
+    match = _LABEL.match(line)
+    name = _ASIDE.sub("", match["name"].strip()) if match else ""
+    return (at, at + match.end(), name) if match and _is_label(name) else None
 
 
 def _is_label(name: str) -> bool:
