@@ -100,7 +100,7 @@ def _one_pass(text: str, title: str, *, headings: Sequence[str], found: list[str
             lines.extend(_part_headings(_clean_line(stripped, title), headings))
     if lines and title and _same(lines[0], title) and len(lines) > 1:
         lines = lines[1:]
-    return tidy_paragraphs("\n".join(lines), MAX_CHARS)
+    return "\n".join(line for line in lines if line)  # tidy, as the text was
 
 
 def _is_residue(line: str) -> bool:
