@@ -119,7 +119,7 @@ _SCALE = "dozen|hundred|thousand|million|billion|trillion"
 _NUMBER_WORD = "|".join((*sorted((*_ONES, *_TENS), key=len, reverse=True), _SCALE))
 _FIGURES = re.compile(
     rf"{_NOT_INSIDE}(?P<figure>{_FIGURE})"
-    rf"(?: ?(?P<letter>{_LETTER})(?![^\W_])|[ \n-]?(?P<scale>{_SCALE})\b|(?![A-Za-z\d\u00c0-\u024f]|[.,]\d))",
+    rf"(?: ?(?P<letter>{_LETTER})(?![^\W_])|\+?[ \n-]?(?P<scale>{_SCALE})\b|(?![A-Za-z\d\u00c0-\u024f]|[.,]\d))",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
@@ -131,8 +131,10 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile(
-    rf"{_NOT_INSIDE}(?P<figure>{_FIGURE}) ?(?P<tail>[\u591a\u4f59\u9918]?[\u5341\u767e\u5343]?[\u4e07\u842c\u4ebf\u5104\u5146]{{1,2}}|[\u767e\u5343](?=\w))"
-    rf"|(?P<vague>[\u6570\u6578\u51e0\u5e7e\u4e0a][{_HAN_ALL}]{{1,4}}|(?<!\w)[\u767e\u5343][\u4e07\u842c\u4ebf\u5104])"
+    rf"{_NOT_INSIDE}(?P<figure>{_FIGURE}) ?(?P<tail>[\u591a\u4f59\u9918]?[\u5341\u767e\u5343]?[\u4e07"
+    rf"\u842c\u4ebf\u5104\u5146]{{1,2}}|[\u767e\u5343](?=\w))"
+    rf"|(?P<vague>[\u6570\u6578\u51e0\u5e7e\u4e0a][{_HAN_ALL}]{{1,4}}|(?<!\w)[\u767e\u5343][\u4e07\u842c"
+    r"\u4ebf\u5104])"
     rf"|(?P<han>[{_HAN_ALL}]{{1,16}})"
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)

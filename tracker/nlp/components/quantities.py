@@ -22,7 +22,8 @@ from tracker.text.numbers import level
 MODEL = "quantities.v1"
 _OWN = frozenset({"money", "prison", "counts_charged", "people"})  # stated by the text itself, as a rule
 _ACCUSED = re.compile(
-    r"\b(?:Chinese|China-based|rival|foreign|competing|named|accused)\b|\b(?:the|all|these|those) (?:two|three|four|five)\b"
+    r"\b(?:Chinese|China-based|rival|foreign|competing|named|accused)\b|\b(?:the|all|these|"
+    r"those) (?:two|three|four|five)\b"
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*\u2022#>]|\d{1,2}[.)][ ]|[A-Z][\w /]{1,30}:[ ])")
 _SURE, _CARRIED_SCORE, _OPEN = 0.9, 0.7, 0.6
@@ -103,8 +104,8 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
         or voices.is_alleged(stretches.all[at])
         or _is_accused(amount, text[max(0, amount.start - 8) : amount.end])
     ):
-        name = voices.accuser_before(at)
-        if name is not None:
+        name = voices.accuser_before(at, is_claim=amount.metric in {"accounts", "exchanges"})
+        if name is not None and (amount.metric != "organisations" or name.label != "PERSON"):
             return _Source(name, "accuser of the text", _CARRIED_SCORE)
     stretch = stretches.all[at]
     is_prose = _ITEM.match(text, stretch.paragraph) is None and "|" not in text[stretch.start : stretch.end]

@@ -7,20 +7,31 @@ import re
 _BEFORE = (
     (
         ">",
-        r"just over|well over|more than|over|exceeding|exceeds|exceeded|in excess of|greater than|larger than|above|beyond|surpassing|surpassed|topping|topped|north of|upwards? of|>",
+        (
+            r"just over|well over|more than|over|exceeding|exceeds|exceeded|in excess of|greater than|"
+            r"larger than|above|surpassing|surpassed|topping|topped|north of|upwards? of|>"
+        ),
     ),
     ("<", r"fewer than|less than|under|below|just under|short of|smaller than|<"),
     (
         ">=",
-        r"at least|no fewer than|no less than|not less than|a minimum of|minimum of|>=|\u2265|starting at",
+        (r"at least|no fewer than|no less than|not less than|a minimum of|minimum of|>=|\u2265|starting at"),
     ),
     (
         "<=",
-        r"up to|as many as|as much as|no more than|not more than|at most|a maximum of|maximum of|(?:a )?(?:statutory )?maximum (?:sentence|penalty|term) of|(?:a )?maximum (?:fine|possible sentence) of|<=|\u2264",
+        (
+            r"up to|as many as|as much as|no more than|not more than|at most|a maximum of|"
+            r"maximum of|(?:a )?(?:statutory )?maximum (?:sentence|penalty|term) of|(?:a )?maximum (?:f"
+            r"ine|possible sentence) of|<=|\u2264"
+        ),
     ),
     (
         "~",
-        r"about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa|c\.|an estimated|estimated|an approximate|virtually|in the region of|on the order of|somewhere around|~",
+        (
+            r"about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa|"
+            r"c\.|an estimated|estimated|an approximate|virtually|in the region of|on the order of|"
+            r"somewhere around|~"
+        ),
     ),
 )
 _MARKS = {

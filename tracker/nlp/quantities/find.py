@@ -18,7 +18,8 @@ from tracker.nlp.spans import Spans
 from tracker.text.numbers import FoundNumber, numbers_in
 
 _CURRENCY = re.compile(
-    r"(?:(?<![A-Za-z])(?P<code>US|U\.S\.|HK|NT|CA|C|AU|A|S|R|CN|USD|EUR|GBP|RMB|CNY|HKD|JPY|SGD|TWD|KRW|INR) ?)?(?P<sign>[$\u20ac\u00a3\u00a5\u20a9\u20b9])[ ]?$"
+    r"(?:(?<![A-Za-z])(?P<code>US|U\.S\.|HK|NT|CA|C|AU|A|S|R|CN|USD|EUR|GBP|RMB|CNY|HKD|"
+    r"JPY|SGD|TWD|KRW|INR) ?)?(?P<sign>[$\u20ac\u00a3\u00a5\u20a9\u20b9])[ ]?$"
     r"|(?<![A-Za-z])(?P<alone>USD|US|EUR|GBP|RMB|CNY|HKD|JPY|SGD|TWD|KRW|INR) ?$"
 )
 _SIGNS = {"$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "CNY", "\u20a9": "KRW", "\u20b9": "INR"}
@@ -27,13 +28,16 @@ _CODES = {
     "R": "BRL", "CN": "CNY", "RMB": "CNY",
 }  # fmt: skip
 _LINK = re.compile(
-    r"(?: ?%| percent)?[ \n]?(?:-|to|/)[ \n]?(?:(?:US|HK|RMB )?[$\u20ac\u00a3\u00a5])?|[ \n]and[ \n](?:[$\u20ac\u00a3\u00a5])?"
+    r"(?: ?%| percent)?(?: ?- ?|[ \n]to[ \n]| ?/ ?)(?:(?:US|HK|RMB )?[$\u20ac\u00a3\u00a5])?|"
+    r"[ \n]and[ \n](?:[$\u20ac\u00a3\u00a5])?"
 )
 _BETWEEN = re.compile(r"\bbetween[ \n](?:[$\u20ac\u00a3\u00a5])?$", re.IGNORECASE)
 _NOT_COUNTED = re.compile(
-    r"(?:\b(?:nos?\.|number|sec(?:tion|tions|s?\.)|articles?|art\.|title|chapter|part|h\.? ?r\.|s\.|pub\. l\.|version|ver\.|"
+    r"(?:\b(?:nos?\.|number|sec(?:tion|tions|s?\.)|articles?|art\.|title|chapter|part|"
+    r"h\.? ?r\.|s\.|pub\. l\.|version|ver\.|"
     r"v\.?|line|pages?|pp?\.|figure|fig\.|table|step|day|appendix|order|docket|case|u\.s\.c\.|c\.?f\.?r\.?|rule|form|"
-    r"level|phase|tier|round|series|exhibit|(?-i:Counts?)|fortune|top|per|aged?|ages|act of|suite|room|area|type|class|grade|"
+    r"level|phase|tier|round|series|exhibit|(?-i:Counts?)|fortune|top|per|aged?|ages|act of|"
+    r"suite|room|area|type|class|grade|"
     r"week|episode|volume|vol\.|issue|item|question|footnote|note|ranked|chapter|building|route|highway|group of|g|"
     r"first|last|past|next|previous)|[#\u00a7@])[ \n]?$",
     re.IGNORECASE,
@@ -44,7 +48,8 @@ _OF_MORE = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"\b(?:(?P<n>an?|one|two|three|four)[ \n-](?P<d>third|quarter|fifth|tenth)s?|(?P<half>half))\b(?=[ \n](?:of|the|its|their)\b)",
+    r"\b(?:(?P<n>an?|one|two|three|four)[ \n-](?P<d>third|quarter|fifth|tenth)s?|(?P<half>half))\b("
+    r"?=[ \n](?:of|the|its|their)\b)",
     re.IGNORECASE,
 )
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
@@ -86,7 +91,7 @@ def amounts_in(text: str, blocked: Spans) -> list[Amount]:
         number = numbers[at]
         following = numbers[at + 1] if at + 1 < len(numbers) else None
         amount, is_whole, taken = _amount(text, number, following)
-        if is_whole:
+        if is_whole and amount.metric:
             found.append(amount)
         elif number.value is not None and (
             number.value >= _BARE_FROM or number.has_scale or amount.rule == "of them"
@@ -124,6 +129,8 @@ def _amount(text: str, number: FoundNumber, following: FoundNumber | None) -> tu
     if taken > 1 and (between := _BETWEEN.search(text, max(0, start - 12), start)):
         comparator, begin = "=", between.start()
     mark, end = comparators.after(text, end)
+    if "+" in text[number.start : number.end]:  # '16+ million'
+        mark = ">="
     comparator = comparator if comparator == "~" else mark or comparator
     what = Counted(end, "money", money) if money else counted(text, number, start, end, comparator=comparator)
     if what is not None and what.metric == "time":
@@ -176,7 +183,7 @@ def _is_range(text: str, first: FoundNumber, second: FoundNumber) -> bool:
 def _is_excluded(text: str, number: FoundNumber) -> bool:
     start, end = number.start, number.end
     before = text[max(0, start - 24) : start]
-    if _NOT_COUNTED.search(before):
+    if _NOT_COUNTED.search(before) or before.endswith(("^", "$/")):
         return True
     if before.endswith(_HYPHENS) and len(before) > 1 and (before[-2].isalpha() or before[-2] == "-"):
         return True
@@ -188,7 +195,7 @@ def _is_excluded(text: str, number: FoundNumber) -> bool:
     if re.search(r"\d[:/.]$", before) and "$" not in before[-4:]:
         return True
     is_plain = not number.is_word and not number.has_scale and (number.value or 0) < _BARE_FROM
-    return is_plain and _NAME_BEFORE.search(before) is not None and not text[end : end + 1] == "%"
+    return is_plain and _NAME_BEFORE.search(before) is not None and text[end : end + 1] != "%"
 
 
 def _fractions(text: str) -> list[Amount]:
@@ -218,7 +225,7 @@ def _fractions(text: str) -> list[Amount]:
 
 
 def _bare_ones(text: str, bare: list[tuple[FoundNumber, Amount]], found: list[Amount]) -> list[Amount]:
-    """Return the numbers without a noun whose noun stands elsewhere: in the same list, before 'of them', in the head."""
+    """Return the numbers without a noun whose noun stands elsewhere: in a list, before 'of them', in the head."""
     got: list[Amount] = []
     tables = Tables(text)
     at = 0

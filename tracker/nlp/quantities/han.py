@@ -20,6 +20,9 @@ _CODES = {"$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "CNY"}
 _WINDOW = 24
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
 _NEAR = 12
+_SENTENCED = re.compile(
+    "(?:\u5f92\u5211|\u76d1\u7981|\u83b7\u5211|\u5224\u5211|\u5165\u72f1|\u5211\u671f)[^\u3002\uff0c]{0,3}$"
+)
 
 
 @cache
@@ -36,8 +39,10 @@ def _pattern() -> re.Pattern[str]:
     times = _any(word for words in rows["time"].values() for word in words)
     after = _any(word for words in rows["after"].values() for word in words)
     return re.compile(
-        rf" ?(?P<after>{after})?(?:(?P<share>%|\u4e2a\u767e\u5206\u70b9)|(?P<money>{money})|(?P<time>{times})(?![\u524d\u540e\u5f8c])(?P<prison>\u7684?(?:{_any(rows['prison'])}))?"
-        rf"|(?P<measure>[{rows['measures']}])?(?P<between>[^\s\d,.;:()\uff0c\u3002\uff1b\uff1a\u3001\uff08\uff09!?\uff01\uff1f]{{0,8}}?) ?(?P<noun>{nouns}))"
+        rf" ?(?P<after>{after})?(?:(?P<share>%|\u4e2a\u767e\u5206\u70b9)|(?P<money>{money})|"
+        rf"(?P<time>{times})(?![\u524d\u540e\u5f8c])(?P<prison>\u7684?(?:{_any(rows['prison'])}))?"
+        rf"|(?P<measure>[{rows['measures']}])?(?P<between>[^\s\d,.;:()\"\u201c\u201d\u300c\u300d\u300e"
+        rf"\uff0c\u3002\uff1b\uff1a\u3001\uff08\uff09!?\uff01\uff1f]{{0,8}}?) ?(?P<noun>{nouns}))"
         rf"(?P<about>\u5de6\u53f3|\u4e0a\u4e0b|\u4ee5\u4e0a)?"
     )
 
@@ -91,7 +96,7 @@ def _amount(text: str, number: FoundNumber) -> Amount | None:
         )
     if match is None:
         return None
-    what = _counted(match, number)
+    what = _counted(text, match, number)
     if what is None:
         return None
     metric, unit, end = what
@@ -110,7 +115,7 @@ def _after(word: str) -> str:
     return next((mark for mark, words in _rows()["after"].items() if word in words), "")
 
 
-def _counted(match: re.Match[str], number: FoundNumber) -> tuple[str, str, int] | None:
+def _counted(text: str, match: re.Match[str], number: FoundNumber) -> tuple[str, str, int] | None:
     """Return metric, unit and the end of the words, or None for what counts nothing."""
     rows, end = _rows(), match.end()
     if match["share"]:
@@ -118,17 +123,24 @@ def _counted(match: re.Match[str], number: FoundNumber) -> tuple[str, str, int] 
     if match["money"]:
         return "money", _key(rows["currencies"], match["money"]), end
     if match["time"]:
-        unit = _key(rows["time"], match["time"])
-        if match["prison"]:
-            return "prison", unit, end
-        is_named = unit in {"day", "year"} and not number.is_word and not match["about"]  # `7天`, `2024年`
-        return None if is_named or number.value is None else ("time", unit, end)
-    between, noun = match["between"], match["noun"]
-    if number.is_word and not number.has_scale and not match["measure"]:
+        return _duration(text, match, number)
+    noun = match["noun"]
+    is_plain = not number.has_scale and not match["measure"]
+    if is_plain and (number.is_word or match["between"]):
         return None  # `三人` is a word of its own, and `一个` counts nothing
-    if between and not match["measure"] and not number.has_scale:
-        return None
-    return _key(rows["metrics"], noun), noun, end
+    # a measure of people only
+    metric = "people" if match["measure"] == "\u540d" else _key(rows["metrics"], noun)
+    return metric, noun, end
+
+
+def _duration(text: str, match: re.Match[str], number: FoundNumber) -> tuple[str, str, int] | None:
+    unit, end = _key(_rows()["time"], match["time"]), match.end()
+    before = text[max(0, number.start - 10) : number.start]
+    if match["prison"] or (unit != "day" and _SENTENCED.search(before)):
+        return "prison", unit, end
+    is_named = unit in {"day", "year"} and not number.is_word and not match["about"]  # `7天`, `2024年`
+    is_stretch = before.endswith("\u8fd1")  # `近五年` is a stretch of time, not how long something took
+    return None if is_named or is_stretch or number.value is None else ("time", unit, end)
 
 
 def _key(table: dict[str, Sequence[str]], word: str) -> str:

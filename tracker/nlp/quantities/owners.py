@@ -19,24 +19,32 @@ from tracker.nlp.quantities.sentences import Stretch
 TOTAL = "total"
 CLAIMED = frozenset({"accounts", "exchanges", "prompts", "requests", "tokens"})
 _TOGETHER = re.compile(
-    r"\b(?:combined|in total|in all|collectively|together|altogether|between them|jointly|totall?ing|total of|a total|"
-    r"across (?:all )?(?:the )?(?:two|three|four|five|campaigns|labs|companies|firms)|(?:the|all) (?:two|three|four|five)|"
+    r"\b(?:combined|in total|in all|collectively|together|altogether|between them|jointly|"
+    r"totall?ing|total of|a total|"
+    r"across (?:all )?(?:the )?(?:two|three|four|five|campaigns|labs|companies|firms)|"
+    r"(?:the|all) (?:two|three|four|five)|"
     r"all (?:of )?(?:the )?(?:labs|companies|firms))\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    r"\b(?:they|the (?:labs|companies|firms|start-?ups|campaigns|groups|operators|attackers|developers|defendants|trio|pair|duo)|"
-    r"these (?:labs|companies|firms|campaigns|groups)|(?:both|all) (?:labs|companies|firms)|(?:three|two|four|five) (?:[\w-]+ ){0,4}"
-    r"(?:labs|laboratories|companies|firms|start-?ups|developers|campaigns)|competitors|rivals|attackers|operators)\b",
+    r"\b(?:they|the (?:labs|companies|firms|start-?ups|campaigns|groups|operators|attackers|"
+    r"developers|defendants|trio|pair|duo)|"
+    r"these (?:labs|companies|firms|campaigns|groups)|(?:both|all) (?:labs|companies|firms)|"
+    r"(?:three|two|four|five) (?:[\w-]+ ){0,4}"
+    r"(?:labs|laboratories|companies|firms|start-?ups|developers|campaigns)|competitors|"
+    r"rivals|attackers|operators)\b",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"\b(?:it|he|she|its|his|her|the (?:company|lab|firm|start-?up|developer|group|campaign|operation|engineer|defendant))\b",
+    r"\b(?:it|he|she|its|his|her|the (?:company|lab|firm|start-?up|developer|group|campaign|"
+    r"operation|engineer|defendant))\b",
     re.IGNORECASE,
 )
 _PASSED_BY = re.compile(
-    r"[ \n](?:(?:(?:[a-z]+ed|made|run|sent|used|stolen|set[ \n]up|carried[ \n]out)[ \n])?(?:by|(?:attributed|linked|tied|traced|connected|ascribed|belonging|credited)[ \n]to|"
-    r"associated[ \n]with|affiliated[ \n]with|controlled[ \n]by))[ \n](?:(?:the|a|an)[ \n])?(?:[a-z][\w-]*[ \n]){0,3}$"
+    r"[ \n](?:(?:(?:[a-z]+ed|made|run|sent|used|stolen|set[ \n]up|carried[ \n]out)[ \n])?(?:by|"
+    r"(?:attributed|linked|tied|traced|connected|ascribed|belonging|credited)[ \n]to|"
+    r"associated[ \n]with|affiliated[ \n]with|controlled[ \n]by))[ \n](?:(?:the|a|an)[ \n])?(?:[a-z"
+    r"][\w-]*[ \n]){0,3}$"
 )
 _FROM = re.compile(r"[ \n](?:from|for)[ \n](?:the[ \n])?$")
 _TO = re.compile(r"[ \n]to[ \n](?:the[ \n])?$")
@@ -46,10 +54,12 @@ _FRONT = re.compile(
     r"[-*\u2022 \n]*(?:In the case of|As for|For|From|At|With|By contrast,)[ \n]", re.IGNORECASE
 )
 _CLAUSE = re.compile(
-    r";|,?[ \n](?:while|whereas|but|and then)[ \n]|,[ \n]and[ \n](?=[A-Z])|[ \n]compared (?:with|to)[ \n]|[ \n]versus[ \n]|[ \n]against[ \n](?=[A-Z])"
+    r";|,?[ \n](?:while|whereas|but|and then)[ \n]|,[ \n]and[ \n](?=[A-Z])|[ \n]compared (?:with|"
+    r"to)[ \n]|[ \n]versus[ \n]|[ \n]against[ \n](?=[A-Z])"
 )
 _OBJECT_OF = re.compile(
-    r"\b(?:of|from|to|with|at|in|on|against|via|through|into|than|about|for|between|using|inside|under)[ \n](?:the[ \n]|its[ \n])?$",
+    r"\b(?:of|from|to|with|at|in|on|against|via|through|into|than|about|for|between|using|"
+    r"inside|under)[ \n](?:the[ \n]|its[ \n])?$",
     re.IGNORECASE,
 )
 _ACCUSED_OF = re.compile(
@@ -57,7 +67,8 @@ _ACCUSED_OF = re.compile(
     re.IGNORECASE,
 )
 _DETECTS = re.compile(
-    r"\b(?:detect|identif|found|find|block|ban|observ|uncover|trac|track|document|discover|disclos|reveal|report|count|"
+    r"\b(?:detect|identif|found|find|block|ban|observ|uncover|trac|track|document|discover|"
+    r"disclos|reveal|report|count|"
     r"see|saw|seen|estimat|attribut|link|publish|accus|alleg|claim|describ|said|says)\w*\b",
     re.IGNORECASE,
 )
@@ -102,7 +113,8 @@ class Owners:
         whole = self._names.within(stretch.start, stretch.end)
         names = [n for n in whole if n.label != "GPE"]
         found = (
-            self._in_order(amount, stretch, names)
+            self._inside(amount, names, voice)
+            or self._in_order(amount, stretch, names)
             or self._by_label(amount, stretch, names, voice)
             or self._by_preposition(amount, stretch, names, voice)
             or self._together(amount, stretch)
@@ -113,8 +125,14 @@ class Owners:
             self._last[at] = found
         return found or NOBODY
 
+    def _inside(self, amount: Amount, names: Sequence[Name], voice: Name | None) -> Owner | None:
+        """'3.4 million Moonshot queries' are Moonshot's; '16 million Claude exchanges' are nobody's."""
+        inner = [n for n in names if amount.number < n.start and n.end <= amount.end and n.label == "ORG"]
+        is_one = len(inner) == 1 and not _is(inner[0], voice) and amount.metric in CLAIMED | {"other"}
+        return Owner(inner[0], rule="name inside") if is_one else None
+
     def _in_order(self, amount: Amount, stretch: Stretch, names: Sequence[Name]) -> Owner | None:
-        """'A, B and C sent 1, 2 and 3 requests, respectively.'"""
+        """Return the one in the same place of the list: 'A, B and C sent 1, 2 and 3 requests, respectively'."""
         tail = self._text[amount.end : stretch.end]
         if "respectively" not in tail:
             return None
@@ -189,9 +207,10 @@ class Owners:
                 and len(words.split()) > _HEADING_WORDS
             ):
                 return None
-            if words and len(words.split()) <= _HEADING_WORDS and not words.endswith("."):
+            is_item = re.match(r"[-*\u2022]|\d{1,2}[.)]", words) is not None and not words.endswith(":")
+            if words and not is_item and len(words.split()) <= _HEADING_WORDS and not words.endswith("."):
                 names = [n for n in self._names.within(start, end) if n.label != "GPE"]
-                if len(names) == 1:
+                if len(names) == 1 and names[0].label != "PRODUCT":
                     return Owner(names[0], rule="heading")
                 if names or not re.match(r"[-*\u2022]|\**[A-Z][\w ]{1,24}:", words):
                     return None
@@ -213,7 +232,8 @@ class Owners:
         is_given = _TO.search(gap) is not None and _GIVES.search(before) is not None
         is_claimed = amount.metric in CLAIMED
         if is_given or _PASSED_BY.search(gap) or (is_claimed and _FROM.search(gap)):
-            listed = _longest_list(text, [n for n in names if n.start >= name.start], is_first=True)
+            behind = [n for n in names if n.start >= name.start and not _is(n, voice)]
+            listed = _longest_list(text, behind, is_first=True)
             return (
                 Owner(is_total=True, rule="list after")
                 if len(listed) > 1
@@ -231,7 +251,8 @@ class Owners:
             re.IGNORECASE,
         )
         if is_total or re.match(
-            r"[^.\d]{0,50}\b(?:combined|in total|in all|altogether|between them|across (?:all )?(?:the )?(?:two|three|four|five|campaigns))\b",
+            r"[^.\d]{0,50}\b(?:combined|in total|in all|altogether|between them|across (?:all )?(?:"
+            r"the )?(?:two|three|four|five|campaigns))\b",
             after,
             re.IGNORECASE,
         ):
@@ -239,7 +260,7 @@ class Owners:
         return None
 
     def _in_front(self, amount: Amount, stretch: Stretch, names: Sequence[Name]) -> Owner | None:
-        """'In the case of A, researchers counted 150,000 exchanges.'"""
+        """Return the name in front of all: 'In the case of A, researchers counted 150,000 exchanges'."""
         lead = self._text[stretch.start : amount.start]
         front = _FRONT.match(lead)
         if front is None:
@@ -265,7 +286,9 @@ class Owners:
         start = stretch.start + (cuts[-1] if cuts else 0)
         clause = self._text[start : amount.start]
         inside = [n for n in names if start <= n.start and n.end <= amount.start]
-        free = [n for n in inside if not _is(n, voice) and self._is_agent(n)]
+        free = [
+            n for n in inside if not _is(n, voice) and self._is_agent(n, is_claimed=amount.metric in CLAIMED)
+        ]
         if free:
             listed = _longest_list(self._text, free)
             if len(listed) > 1:
@@ -276,18 +299,20 @@ class Owners:
     def _without_name(
         self, amount: Amount, at: int, clause: str, inside: Sequence[Name], voice: Name | None
     ) -> Owner | None:
-        """Return what a clause without a free name says: 'they', 'it', or the speaker on their own doings."""
+        """Return what a clause without a free name says: 'they', 'it', or the speaker of their own."""
         if _MANY.search(clause):
             return self._many(at, voice) if amount.metric in CLAIMED else None
         has_one = _ONE.search(clause) is not None
         if (
             amount.metric not in CLAIMED
             and voice is not None
+            and has_one
+            and not inside
             and not _DETECTS.search(clause.rpartition(" it ")[2])
         ):
-            if has_one and not inside:
-                return Owner(voice, rule="speaker")
-        if has_one:
+            return Owner(voice, rule="speaker")
+        is_own = any(_is(n, voice) for n in inside)  # 'Lumora said it had banned ...': it is Lumora
+        if has_one and not is_own:
             for back in range(at, max(-1, at - 3), -1):
                 if back in self._last:
                     found = self._last[back]
@@ -295,7 +320,7 @@ class Owners:
         return None
 
     def _many(self, at: int, voice: Name | None) -> Owner | None:
-        """Return whom 'the operators' or 'the labs' stand for: all of a list named before, or the only other name near."""
+        """Return whom 'the operators' or 'the labs' stand for: a list named before, or the only other name near."""
         near = self._names.within(self._stretches[max(0, at - 2)].start, self._stretches[at].end)
         others = [n for n in near if n.label == "ORG" and not _is(n, voice)]
         if len(_longest_list(self._text, others)) > 1:
@@ -305,9 +330,11 @@ class Owners:
             return Owner(others[-1], rule="only name near")
         return None if others else Owner(is_total=True, rule="all of them")
 
-    def _is_agent(self, name: Name) -> bool:
+    def _is_agent(self, name: Name, *, is_claimed: bool) -> bool:
         """Return whether a name may be the one who does: no object of a preposition, no owner, no product."""
         text = self._text
+        if name.label == "PRODUCT" and is_claimed:
+            return False  # whose outputs were taken, hardly who took them
         if name.label == "PRODUCT" and _OBJECT_OF.search(text[max(0, name.start - 16) : name.start]):
             return False
         before = text[max(0, name.start - 20) : name.start]
@@ -358,7 +385,7 @@ class Owners:
         head = sentence.tokens[subject]
         own = [n for n in inside if n.start <= head.start < n.end]
         if own:
-            listed = [n for n in _longest_list(self._text, inside, is_first=True)]
+            listed = _longest_list(self._text, inside, is_first=True)
             if len(listed) > 1:
                 return Owner(is_total=True, rule="tree: several subjects")
             return None if _is(own[0], voice) else Owner(own[0], rule="tree: subject")

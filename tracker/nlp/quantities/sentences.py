@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _STOP = re.compile(
-    r"[.!?]{1,3}[\"')\]]{0,2}(?:\[\d{1,3}\])?[ \n]+(?=[\"'(\[]?[A-Z0-9\u201c])|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d]?|\n+"
+    r"[.!?]{1,3}[\"')\]]{0,2}(?:\[\d{1,3}\])?[ \n]+(?=[\"'(\[]?[A-Z0-9\u201c])|[\u3002\uff01\uff1f]"
+    r"+[\u300d\u300f\u201d]?|\n+"
 )
 _SHORT_FORM = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|lt|col|sgt|st|jr|sr|inc|corp|ltd|co|vs?|no|nos|art|sec|fig|jan|feb|mar|apr|"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|lt|col|sgt|st|jr|sr|inc|corp|ltd|co|vs?|"
+    r"no|nos|art|sec|fig|jan|feb|mar|apr|"
     r"jun|jul|aug|sept?|oct|nov|dec|u\.s|u\.k|d\.c|e\.g|i\.e|approx|est|dept|assn|bros|hon|rev|pres)|\b[A-Z])\.$",
     re.IGNORECASE,
 )

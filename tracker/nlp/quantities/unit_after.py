@@ -162,13 +162,15 @@ _SENTENCED = re.compile(
     re.IGNORECASE,
 )
 _LASTING = re.compile(
-    r"\b(?:within|over|for|during|spanning|spans?|spanned|last(?:s|ed|ing)?|took|takes?|taking|spent|spend)[ \n](?:a[ \n]|the[ \n])?$",
+    r"\b(?:within|over|for|during|spanning|spans?|spanned|last(?:s|ed|ing)?|took|takes?|"
+    r"taking|spent|spend)[ \n](?:a[ \n]|the[ \n])?$",
     re.IGNORECASE,
 )
 _DOWNLOADED = re.compile(r"\bdownload", re.IGNORECASE)
 _MOST_WORDS = 7
 _SMALL = 10
 _SIZE = 10**6
+_NEAREST = 3  # further off, a plural in no list is hardly the noun
 _WINDOW = 130
 
 
@@ -189,62 +191,60 @@ def counted(text: str, number: FoundNumber, start: int, end: int, *, comparator:
         return Counted(percent.end(), "share", "percent")
     if _OF_THEM.match(text, end):
         return Counted(end, is_same=True)
-    at = end
-    of = _OF.match(text, end)
-    if of and (number.value is None or of.group().split()[0] == "of"):
-        at = of.end() - 1
-    found = _noun(text, at, number, is_of=at != end)
+    at = _noun_from(text, number, end)
+    found = _noun(text, at, number, is_of=at != end) if at is not None else None
     if found is None:
         return None
     unit, stop = found
     if unit.metric == "time":
-        return _duration(
-            text, start, stop, unit, has_comparator=bool(comparator), is_hyphen=text[end : end + 1] == "-"
-        )
-    if unit.noun == "time":
-        return Counted(stop, "downloads", "time") if unit.metric == "downloads" else None
-    if (
-        unit.metric == "money"
-        and unit.noun == "GBP"
-        and number.value is not None
-        and not number.has_scale
-        and text[end : end + 1] == "-"
-    ):
-        return None
-    return Counted(stop, unit.metric, unit.noun) if _matters(unit, number, comparator) else None
+        is_hyphen = text[end : end + 1] == "-"
+        return _duration(text, start, stop, unit, has_comparator=bool(comparator), is_hyphen=is_hyphen)
+    is_empty = unit.metric == "other" and (unit.noun == "time" or _is_year(text, number))
+    is_counted = unit.noun == "time" or _matters(unit, number, comparator)
+    return Counted(stop, unit.metric, unit.noun) if is_counted and not is_empty else None
+
+
+def _noun_from(text: str, number: FoundNumber, end: int) -> int | None:
+    """Return where the words after a number begin, 'of the' left out; None for 'scores', which alone is a noun."""
+    of = _OF.match(text, end)
+    if number.value is not None:
+        return of.end() - 1 if of and of.group().split()[0] == "of" else end
+    is_whole = of is not None or re.search(r"\sof\s", text[number.start : end + 1]) is not None
+    return (of.end() - 1 if of else end) if is_whole else None
 
 
 def _noun(text: str, at: int, number: FoundNumber, *, is_of: bool) -> tuple[Unit, int] | None:
-    units, limit = english(), min(len(text), at + _WINDOW)
+    """Return the first noun that the number can count, and where it ends."""
     is_one = number.value is not None and number.value <= 1
-    has_listed = False  # 'a 1M token window helps': what ends in s after a listed noun is a verb
+    limit, has_listed = min(len(text), at + _WINDOW), False
     for place in range(_MOST_WORDS):
         match = _WORD.match(text, at, limit)
         if match is None:
-            return None
+            break
         word = match[2].lower().removesuffix("'s")
-        if word in _STOPS and not (place == 0 and is_of):
-            if word == "and" and place:  # 'five associated individuals and entities'
-                at = match.end()
-                continue
-            return None
         is_hyphen = match[1] == "-" and place == 0
+        if word in _STOPS and not (place == 0 and is_of) and not (word == "and" and place):
+            break
         at = match.end()
-        unit = units.of(word)
         if word == "times" and _DOWNLOADED.search(text, max(0, number.start - 60), number.start):
             return Unit("downloads", "time", is_plural=True), at
-        if unit and (unit.is_plural or is_one or is_hyphen or (unit.metric == "money")):
-            if is_hyphen and unit.metric in {"other", "time"} and not _is_term(text, at, unit):
-                return None
-            if not is_hyphen and not unit.is_plural and is_one and _goes_on(text, at):
-                continue
-            return unit, at
+        unit = english().of(word)
         if is_hyphen:
-            return None
-        has_listed = has_listed or unit is not None
-        if unit is None and not has_listed and _is_unlisted(word, number, place):
-            return (Unit("other", singular(word), is_plural=True), at) if not units.is_never(word) else None
+            return (unit, at) if unit and _is_after_hyphen(text, at, unit) else None
+        if unit and (unit.is_plural or is_one or unit.metric == "money"):
+            if unit.is_plural or not is_one or not _goes_on(text, at):
+                return unit, at
+        elif unit is None and not has_listed and _is_unlisted(word, number, place):
+            return None if english().is_never(word) else (Unit("other", singular(word), is_plural=True), at)
+        has_listed = has_listed or unit is not None  # 'a 1M token window helps': what ends in s now is a verb
     return None
+
+
+def _is_after_hyphen(text: str, at: int, unit: Unit) -> bool:
+    """Return whether a number and this noun joined by a hyphen count: '53-page', never '5-year' or '1M-token'."""
+    if unit.metric == "time":
+        return _IN_PRISON.match(text, at) is not None
+    return unit.metric not in {"other", "tokens"}
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -253,15 +253,11 @@ def _goes_on(text: str, at: int) -> bool:
     return following is not None and following[1] != "-" and english().of(following[2].lower()) is not None
 
 
-def _is_term(text: str, at: int, unit: Unit) -> bool:
-    return unit.metric == "time" and _IN_PRISON.match(text, at) is not None
-
-
 def _is_unlisted(word: str, number: FoundNumber, place: int) -> bool:
     """Return whether a word in no list is a plural that a number this large counts."""
     is_large = number.value is None or number.value >= _SMALL
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "ous"))  # noqa: PLR2004
-    return is_large and is_plural and place < 4 and word.isalpha()  # noqa: PLR2004 - further off it is hardly the noun
+    return is_large and is_plural and place < _NEAREST and word.isalpha()
 
 
 def _matters(unit: Unit, number: FoundNumber, comparator: str) -> bool:
@@ -299,6 +295,11 @@ def _duration(
     if has_comparator or _LASTING.search(before):
         return Counted(end, "time", unit.noun)
     return None
+
+
+def _is_year(text: str, number: FoundNumber) -> bool:
+    """Return whether a figure looks like a year: '2023 estimates' are those of 2023."""
+    return re.fullmatch(r"(?:19|20)\d\d", text[number.start : number.end]) is not None
 
 
 def is_small_word(number: FoundNumber) -> bool:

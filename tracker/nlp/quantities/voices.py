@@ -14,16 +14,23 @@ from tracker.nlp.quantities.names import WHO, Name, Names
 from tracker.nlp.quantities.sentences import Stretch
 
 _SAYS = (
-    r"said|says|say|told|tells|wrote|writes|stated|states|announced|announces|estimated|estimates|noted|notes|argued|argues|"
-    r"argue|warned|warns|added|adds|asserted|asserts|contends|contended|maintains|maintained|explained|explains|testified|"
-    r"acknowledged|admitted|confirmed|confirms|believes|calculated|calculates|counts|counted|predicts|predicted|insisted|"
-    r"replied|responded|posted|cited|cites|declared|concluded|concludes|suggested|suggests|shows|showed"
+    r"said|says|say|told|tells|wrote|writes|stated|states|announced|announces|estimated|"
+    r"estimates|estimate|believe|warn|note|noted|notes|argued|argues|"
+    r"argue|warned|warns|added|adds|asserted|asserts|contends|contended|maintains|maintained|"
+    r"explained|explains|testified|"
+    r"acknowledged|admitted|confirmed|confirms|believes|calculated|calculates|counts|counted|"
+    r"predicts|predicted|insisted|"
+    r"measured|measures|tested|replied|responded|posted|cited|cites|declared|concluded|"
+    r"concludes|suggested|suggests|shows|showed"
 )
 _ACCUSES = (
     r"accused|accuses|accuse|accusing|alleged|alleges|allege|alleging|claimed|claims|claim|claiming|reported|reports|"
-    r"disclosed|discloses|revealed|reveals|identified|identifies|detected|detects|uncovered|uncovers|documented|documents|"
-    r"attributed|attributes|blamed|blames|charged|charges|sued|sues|exposed|flagged|described|describes|detailed|details|"
-    r"traced|observed|discovered|discovers|found|finds|published|publishes|named|names|tracked|caught|linked|called|calls"
+    r"disclosed|discloses|revealed|reveals|identified|identifies|detected|detects|uncovered|"
+    r"uncovers|documented|documents|"
+    r"attributed|attributes|blamed|blames|charged|charges|sued|sues|exposed|flagged|described|"
+    r"describes|detailed|details|"
+    r"traced|observed|discovered|discovers|found|finds|published|publishes|named|names|"
+    r"tracked|caught|linked|called|calls"
 )
 _VERB = re.compile(rf"\b(?P<verb>(?P<says>{_SAYS})|(?P<accuses>{_ACCUSES}))\b", re.IGNORECASE)
 _ACCORDING = re.compile(
@@ -35,38 +42,49 @@ _BY = re.compile(
 )
 _BETWEEN_WORDS = re.compile(r"(?:[ \n]*[\u2019']s?)?(?:[ \n]+[\w.-]+){0,6}[ \n]*", re.IGNORECASE)
 _NOT_BETWEEN = re.compile(
-    r"\b(?:that|who|which|whom|and|or|but|by|against|to|with|from|while|when|after|before|because|as|if|is|are|was|were|be|been|"
+    r"\b(?:that|who|which|whom|and|or|but|by|against|to|with|from|while|when|after|before|"
+    r"because|as|if|is|are|was|were|be|been|"
     r"not|never|did|does|do|can|could|would|will|should|may|might)\b",
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(
-    r"\b(?:report|blog|post|blog post|analysis|complaint|lawsuit|suit|filing|letter|memo|memorandum|statement|announcement|"
-    r"findings|paper|study|researchers|team|investigation|investigators|lawyers?|attorneys?|indictment|spokes\w+|executives|"
+    r"\b(?:report|blog|post|blog post|analysis|complaint|lawsuit|suit|filing|letter|memo|"
+    r"memorandum|statement|announcement|"
+    r"findings|paper|study|researchers|team|investigation|investigators|lawyers?|attorneys?|"
+    r"indictment|spokes\w+|executives|"
     r"disclosure|data|figures|estimates?|accusations?|allegations?|claims?|release|research|counsel|officials?)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?P<word>it|he|she|they|the[ \n](?:[\w-]+[ \n])?(?:company|lab|firm|start-?up|developer|maker|report|post|blog|"
-    r"blog[ \n]post|complaint|lawsuit|suit|filing|memo|letter|indictment|prosecutors|paper|study|document|disclosure|statement|"
+    r"\b(?P<word>it|he|she|they|(?:federal[ \n])?prosecutors|the[ \n](?:[\w-]+[ \n])?(?:company|"
+    r"lab|firm|start-?up|developer|maker|report|post|blog|"
+    r"blog[ \n]post|complaint|lawsuit|suit|filing|memo|letter|indictment|prosecutors?|"
+    r"prosecution|government|paper|study|document|disclosure|statement|"
     r"agency|department|bureau|committee|outlet|newspaper))"
     r"(?:[ \n](?:also|has|had|have|further|then|later|separately|now|publicly|first|specifically|itself))*[ \n]*$",
     re.IGNORECASE,
 )
 _COURT_WORDS = re.compile(
-    r"\b(?:indictment|prosecutors|charging[ \n]documents|grand[ \n]jury)\b", re.IGNORECASE
+    r"\b(?:indictment|prosecutors?|prosecution|government|charging[ \n]documents|grand[ \n]jury)\b",
+    re.IGNORECASE,
 )
 _JUSTICE = re.compile(r"department of justice|justice department|\bdoj\b|attorney's office", re.IGNORECASE)
 _HE = frozenset({"he", "she"})
 _ALLEGED = re.compile(r"\b(?:alleged(?:ly)?|accused[ \n]of)\b", re.IGNORECASE)
 _ABOUT_CLAIM = re.compile(
-    r"distill|accus|alleg|fraud|fake|\bbogus|campaign|attack|extract|scrap|siphon|illicit|stole|copied|harvest|violat|"
+    r"distill|accus|alleg|fraud|fake|\bbogus|campaign|attack|extract|scrap|siphon|illicit|"
+    r"stole|copied|harvest|violat|"
     r"\u84b8\u998f|\u6307\u63a7|\u865a\u5047|\u653b\u51fb",
     re.IGNORECASE,
 )
+_NO_SUBJECT = re.compile(r"\b(?:was|were|been|being|be|is|are|to|an?|the|of|its|their|his|her|this)[ \n]$")
+_DOMINANT = 3  # times that a text lets somebody accuse before all its claimed numbers are theirs
 _LONGEST_GAP = 110
 _INVERTED = re.compile(r"[ \n](?:(?:[a-z][\w-]*|[A-Z]{2,5}|[A-Z]\w+)[ \n]){0,5}$")
 _HAN_SAYS = re.compile(
-    r"[^\u3002\n\uff1b]{0,8}?(?:\u79f0|\u7a31|\u8868\u793a|\u6307\u63a7|\u58f0\u79f0|\u8072\u7a31|\u62ab\u9732|\u6307\u51fa|\u900f\u9732|\u5ba3\u5e03|\u53d1\u73b0|\u8ba4\u4e3a|\u8aaa|\u8bf4|\u6307\u8d23|\u62a5\u9053|\u63ed\u9732|\u770b\u6765)"
+    r"[^\u3002\n\uff1b]{0,8}?(?:\u79f0|\u7a31|\u8868\u793a|\u6307\u63a7|\u58f0\u79f0|\u8072\u7a31|"
+    r"\u62ab\u9732|\u6307\u51fa|\u900f\u9732|\u5ba3\u5e03|\u53d1\u73b0|\u8ba4\u4e3a|\u8aaa|"
+    r"\u8bf4|\u6307\u8d23|\u62a5\u9053|\u63ed\u9732|\u770b\u6765)"
 )
 _HAN_ACCORDING = re.compile(r"(?:\u6839\u636e|\u6309\u7167|\u636e|\u64da|\u5728)$")
 
@@ -113,6 +131,7 @@ class Voices:
         ranked = accusing.most_common(2)
         is_clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
         self.accuser = ranked[0][0] if ranked and is_clear else ""
+        self._is_dominant = bool(self.accuser) and ranked[0][1] >= _DOMINANT
 
     def of(self, stretch: int, start: int, end: int) -> Name | None:
         """Return who states what stands at [start, end) of a sentence, as the sentence itself says."""
@@ -122,20 +141,27 @@ class Voices:
             return before[-1].name
         return covering[-1].name if covering else None
 
-    def accuser_before(self, stretch: int) -> Name | None:
+    def accuser_before(self, stretch: int, *, is_claim: bool) -> Name | None:
         """Return the accuser that goes on to hold in a sentence without a voice of its own; None where it is unsure.
 
-        Where the sentence or one beside it speaks of what is alleged, it is the last accuser before, else the one of the
-        whole text; elsewhere only an accuser a few sentences before.
+        Where the sentence or one beside it speaks of what is alleged, it is the last accuser before, else the one of
+        the whole text; elsewhere only an accuser a few sentences before.
         """
+        if is_claim and self._is_dominant:
+            return self._nearest(stretch)
         near = self._stretches[max(0, stretch - 1) : stretch + 2]
         is_about = any(_ABOUT_CLAIM.search(self._text, one.start, one.end) for one in near)
         reach = 40 if is_about else 4
+        found = self._nearest(stretch, reach)
+        return found or (self.first(self.accuser) if self.accuser and is_about else None)
+
+    def _nearest(self, stretch: int, reach: int = 40) -> Name | None:
+        """Return the accuser named last before a sentence; the text's own, where it has one."""
         for found in reversed(self.by_stretch[max(0, stretch + 1 - reach) : stretch + 1]):
             for voice in reversed(found):
                 if voice.is_accusing and (not self.accuser or voice.name.who == self.accuser):
                     return voice.name
-        return self.first(self.accuser) if self.accuser and is_about else None
+        return self.first(self.accuser) if self.accuser and reach >= 40 else None  # noqa: PLR2004 - as far as it goes
 
     def first(self, who: str) -> Name | None:
         """Return the first voice of somebody."""
@@ -201,7 +227,7 @@ class Voices:
         return found
 
     def _in_brackets(self, stretch: Stretch, names: Sequence[Name]) -> list[Voice]:
-        """Return who is given as the source in brackets: 'at a $35B valuation (Bloomberg)', never '(BIS)' after its name."""
+        """Return who stands as the source in brackets: 'a $35B valuation (Bloomberg)', not '(BIS)' after its name."""
         found, text = [], self._text
         for name in names:
             before = text[max(stretch.start, name.start - 24) : name.start]
@@ -233,34 +259,24 @@ class Voices:
         by = _BY.match(text, match.end(), min(stretch.end, match.end() + 50))
         if by:
             return next((n for n in names if by.end() <= n.start <= by.end() + 30), None), True
-        if (
-            re.search(
-                r"\b(?:was|were|been|being|be|is|are|to|have|a|the|of|its|their)[ \n]$",
-                text[max(0, at - 8) : at],
-            )
-            and not match["says"]
-        ):
-            if not re.search(r"\bhave[ \n]$", text[max(0, at - 8) : at]):
-                return None, False
+        if _NO_SUBJECT.search(text[max(0, at - 8) : at]):
+            return None, False
         pronoun = _PRONOUN.search(text, max(stretch.start, at - 60), at)
         if pronoun:
-            return self._meant(pronoun["word"].lower(), stretch, names), False
+            return self._meant(pronoun["word"].lower(), names), False
         before = [n for n in names if n.end <= at]
         if before and self._is_subject(before, at):
             return before[-1], False
-        apart = self._beyond_apposition(before, at)
-        if apart:
+        if apart := self._beyond_apposition(before, at):
             return apart, False
-        if match["says"]:
-            behind = next((n for n in names if n.start > match.end()), None)
-            lead = text[max(stretch.start, at - 3) : at].rstrip()
-            if (
-                behind
-                and lead.endswith(('"', ",", "'"))
-                and _INVERTED.match(text[match.end() : behind.start])
-            ):
-                return behind, True
-        return None, False
+        return (self._behind(match, stretch, names) if match["says"] else None), True
+
+    def _behind(self, match: re.Match[str], stretch: Stretch, names: Sequence[Name]) -> Name | None:
+        """Return the name of '"...", said NAME'."""
+        behind = next((n for n in names if n.start > match.end()), None)
+        lead = self._text[max(stretch.start, match.start() - 3) : match.start()].rstrip()
+        is_inverted = behind and _INVERTED.match(self._text[match.end() : behind.start])
+        return behind if is_inverted and lead.endswith(('"', ",", "'")) else None
 
     def _is_subject(self, before: Sequence[Name], at: int) -> bool:
         """Return whether the last name before a verb is its subject, or owns the document that is."""
@@ -288,16 +304,15 @@ class Voices:
             inner = gap.strip()
             if inner.startswith("(") and inner.endswith(")") and inner.count("(") == 1:
                 return name
-            if inner.startswith(",") and inner.endswith(",") and inner.count(",") == 2:  # noqa: PLR2004 - one apposition
-                if not _is_object(self._text, name.start) and not re.match(
-                    r", (?:and|but|or|while)\b", inner
-                ):
-                    return name
+            is_apart = inner.startswith(",") and inner.endswith(",") and inner.count(",") == 2  # noqa: PLR2004 - one apposition
+            is_linked = re.match(r", (?:and|but|or|while)\b", inner) is not None
+            if is_apart and not is_linked and not _is_object(self._text, name.start):
+                return name
             if re.fullmatch(r",[ \n]+(?:who|which)(?:[ \n]+[\w-]+){0,3}", inner):
                 return name
         return None
 
-    def _meant(self, word: str, stretch: Stretch, names: Sequence[Name]) -> Name | None:
+    def _meant(self, word: str, names: Sequence[Name]) -> Name | None:
         if word in _HE:
             return self._last_person
         if _COURT_WORDS.search(word):
@@ -325,7 +340,8 @@ def _is_object(text: str, start: int) -> bool:
     before = text[max(0, start - 24) : start]
     return (
         re.search(
-            r"\b(?:of|from|to|with|by|against|at|in|on|for|about|via|through|into|like|than|including|and|or)[ \n](?:the[ \n])?$",
+            r"\b(?:of|from|to|with|by|against|at|in|on|for|about|via|through|into|like|"
+            r"than|including|and|or)[ \n](?:the[ \n])?$",
             before,
             re.IGNORECASE,
         )

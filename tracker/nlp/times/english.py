@@ -56,37 +56,66 @@ _UNIT = r"(?:day|week|month|year)"
 _PATTERNS = {
     "iso day": rf"(?<![\d/.-])(?P<y>{_YEAR})[-/](?P<m>0[1-9]|1[0-2])[-/](?P<d>0[1-9]|[12]\d|3[01])(?![\d/-])",
     "iso month": rf"(?<![\d/.-])(?P<y>{_YEAR})-(?P<m>0[1-9]|1[0-2])(?![\d/-])",
-    "days": rf"(?P<mn>\b{_M}){_S}(?P<d>{_D})(?:{_S}?-{_S}?|{_S}(?:to|and|through){_S})(?:(?P<mn2>{_M}){_S})?(?P<d2>{_D})(?![\d%:]|{_S}(?:million|percent))(?:,?{_S}(?P<y>{_YEAR})\b)?",
-    "month day": rf"(?:\b{_WEEKDAY},?{_S})?(?P<mn>\b{_M}){_S}(?:the{_S})?(?P<d>{_D})(?:st|nd|rd|th)?(?![\w%]|:\d)(?:,?{_S}(?P<y>{_YEAR})\b)?",
-    "day month": rf"(?<![\w.,$-])(?P<d>{_D})(?:st|nd|rd|th)?{_S}(?:of{_S})?(?P<mn>{_M})(?![\w-])(?:,?{_S}(?P<y>{_YEAR})\b)?",
+    "days": (
+        rf"(?P<mn>\b{_M}){_S}(?P<d>{_D})(?:{_S}?-{_S}?|{_S}(?:to|and|through){_S})(?:(?P<mn2>{_M}){_S})"
+        rf"?(?P<d2>{_D})(?![\d%:]|{_S}(?:million|percent))(?:,?{_S}(?P<y>{_YEAR})\b)?"
+    ),
+    "month day": (
+        rf"(?:\b{_WEEKDAY},?{_S})?(?P<mn>\b{_M}){_S}(?:the{_S})?(?P<d>{_D})(?:st|nd|rd|th)?(?![\w%]|"
+        rf":\d)(?:,?{_S}(?P<y>{_YEAR})\b)?"
+    ),
+    "day month": (
+        rf"(?<![\w.,$-])(?P<d>{_D})(?:st|nd|rd|th)?{_S}(?:of{_S})?(?P<mn>{_M})(?![\w-])(?:,?{_S}(?P<y>{_YEAR}"
+        r")\b)?"
+    ),
     "months": rf"(?P<mn>\b{_M}){_S}?-{_S}?(?P<mn2>{_M}),?{_S}(?P<y>{_YEAR})\b",
     "month year": rf"(?:\b|(?<=[a-z])(?=[A-Z]))(?:{_PART}[ -])?(?P<mn>{_M})(?:,|{_S}of)?{_S}(?P<y>{_YEAR})\b(?!-\d)",
     "month of": rf"\b(?:{_PART}[ -])?(?P<mn>{_ALONE}){_S}(?:of{_S})?(?P<rel>last|this|next){_S}year\b",
     "named month": rf"\b(?P<rel>last|this|next|Last|This|Next){_S}(?P<mn>{_ALONE})\b",
     "month": rf"\b(?P<part>{_PART}[ -])?(?P<mn>{_ALONE})(?![\w-]|{_S}\d)",
-    "season year": rf"\b(?:{_PART}[ -])?(?P<season>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?:{_S}of)?{_S}(?P<y>{_YEAR})\b",
+    "season year": (
+        rf"\b(?:{_PART}[ -])?(?P<season>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter)(?:{_S}of)?{_S}"
+        rf"(?P<y>{_YEAR})\b"
+    ),
     "season": r"\b(?P<rel>[Ll]ast|[Tt]his|[Nn]ext)[ \n](?P<season>spring|summer|autumn|fall|winter)\b",
     "quarter": rf"\bQ(?P<q>[1-4])(?:{_S}of)?{_S}?(?P<y>{_YEAR})\b|\b(?P<y2>{_YEAR}){_S}?Q(?P<q2>[1-4])\b",
-    "quarter words": rf"\b(?P<nth>first|second|third|fourth){_S}(?P<what>quarter|half){_S}of{_S}(?:(?P<y>{_YEAR})|(?P<rel>this|last|next){_S}year)\b",
+    "quarter words": (
+        rf"\b(?P<nth>first|second|third|fourth){_S}(?P<what>quarter|half){_S}of{_S}(?:(?P<y>{_YEAR})|"
+        rf"(?P<rel>this|last|next){_S}year)\b"
+    ),
     "years": rf"(?<![\w.,$/-])(?P<y>{_YEAR}){_S}?-{_S}?(?P<y2>{_YEAR}|\d\d(?!\d))(?![\d-]|{_S}?%)",
     "part of year": rf"\b{_PART}[ -](?P<y>{_YEAR})\b",
     "before year": rf"\b[Pp]re-(?P<y>{_YEAR})\b",
     "year": rf"(?<![A-Z\d_.,$/#:+-])(?P<y>{_YEAR})(?![\w/%]|-[\w]|[.,:]\d)",
-    "part of named": rf"\b(?:{_PART}|[Ee]arlier|[Ll]ater|[Ss]ometime){_S}(?P<rel>last|this|next){_S}(?P<unit>week|month|year)\b",
-    "named": r"\b(?<!the )(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|LAST|THIS|NEXT|(?:the )?(?:past|coming))[ \n](?P<unit>week|month|year|Week|Month|Year|WEEK|MONTH|YEAR)(?![\w-]|[ \n](?:ago|end))",
+    "part of named": (
+        rf"\b(?:{_PART}|[Ee]arlier|[Ll]ater|[Ss]ometime){_S}(?P<rel>last|this|next){_S}(?P<unit>week|"
+        r"month|year)\b"
+    ),
+    "named": (
+        r"\b(?<!the )(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|LAST|THIS|NEXT|(?:the )?(?:past|coming))[ \n](?P<u"
+        r"nit>week|month|year|Week|Month|Year|WEEK|MONTH|YEAR)(?![\w-]|[ \n](?:ago|end))"
+    ),
     "weekday": rf"\b(?:(?P<rel>last|this|next|Last|This|Next){_S})?(?P<wd>{_WEEKDAY}){_HOUR}\b",
-    "today": rf"\b(?:(?:[Ee]arlier|[Ll]ater){_S})?(?:[Tt]oday|TODAY|[Tt]onight|[Tt]his{_S}(?:morning|afternoon|evening))\b",
+    "today": (
+        rf"\b(?:(?:[Ee]arlier|[Ll]ater){_S})?(?:[Tt]oday|TODAY|[Tt]onight|[Tt]his{_S}(?:morning|"
+        r"afternoon|evening))\b"
+    ),
     "yesterday": rf"\b(?:[Yy]esterday|YESTERDAY)\b{_HOUR}|\b[Ll]ast{_S}night\b",
     "tomorrow": rf"\b(?:[Tt]omorrow|TOMORROW)\b{_HOUR}",
     "ago": rf"(?<![\w.,-])(?P<n>(?i:{_COUNT})){_S}(?P<unit>{_UNIT})s?{_S}ago\b",
     "later": rf"(?<![\w.,-])(?P<n>(?i:{_COUNT})){_S}(?P<unit>{_UNIT})s?{_S}(?P<way>later|earlier|after|before)\b",
-    "next day": rf"\b[Tt]he{_S}(?:(?P<way>next|following|previous){_S}(?P<unit>day|week|month)|(?P<way2>same){_S}(?P<unit2>day))\b",
+    "next day": (
+        rf"\b[Tt]he{_S}(?:(?P<way>next|following|previous){_S}(?P<unit>day|week|month)|(?P<way2>same){_S}"
+        r"(?P<unit2>day))\b"
+    ),
 }
 _COMPILED = {rule: re.compile(pattern) for rule, pattern in _PATTERNS.items()}
 _BEFORE = re.compile(
-    rf"\b(?:at|in|on|since|by|until|till|before|after|from|during|through|throughout|around|between|starting|beginning|"
+    r"\b(?:at|in|on|since|by|until|till|before|after|from|during|through|throughout|around|"
+    r"between|starting|beginning|"
     rf"effective|as{_S}(?:of|early{_S}as|late{_S}as|soon{_S}as))"
-    rf"{_S}(?:(?:in|on|about|around){_S})?(?:the{_S})?(?:(?:beginning|start|middle|end|summer|spring|fall|autumn|winter){_S}of{_S})?~?$",
+    rf"{_S}(?:(?:in|on|about|around){_S})?(?:the{_S})?(?:(?:beginning|start|middle|end|"
+    rf"summer|spring|fall|autumn|winter){_S}of{_S})?~?$",
     re.IGNORECASE,
 )
 _LINK = re.compile(rf"{_S}?(?:-|\bto\b|\band\b|\bthrough\b|\buntil\b){_S}?")

@@ -40,12 +40,14 @@ _UNITS = {
 _YEAR_WORDS = "|".join(_YEARS)
 _FULL = re.compile(
     rf"(?:(?P<y>(?:19|20)\d\d) ?\u5e74|(?P<yw>{_YEAR_WORDS}))(?:\u7684)?"
-    rf"(?:(?P<season>[{''.join(_SEASONS)}])[\u5929\u5b63]|(?P<m>1[0-2]|0?[1-9]) ?\u6708(?:\u4efd|\u521d|\u5e95|\u672b|\u4e2d\u65ec)?"
+    rf"(?:(?P<season>[{''.join(_SEASONS)}])[\u5929\u5b63]|(?P<m>1[0-2]|0?[1-9]) ?\u6708(?:\u4efd|"
+    r"\u521d|\u5e95|\u672b|\u4e2d\u65ec)?"
     rf"(?:(?P<d>[12]\d|3[01]|0?[1-9]) ?{_DAY_MARK})?|[\u521d\u5e95\u672b])?"
 )
 _MONTH_DAY = re.compile(
     rf"(?<!\d)(?P<m>1[0-2]|0?[1-9]) ?\u6708(?:(?P<d>[12]\d|3[01]|0?[1-9]) ?{_DAY_MARK}"
-    rf"(?:[\u548c\u81f3\u5230-](?P<d2>[12]\d|3[01]|0?[1-9]) ?{_DAY_MARK})?|[\u548c\u81f3\u5230-](?P<m2>1[0-2]|0?[1-9])\u6708"
+    rf"(?:[\u548c\u81f3\u5230-](?P<d2>[12]\d|3[01]|0?[1-9]) ?{_DAY_MARK})?|[\u548c\u81f3\u5230-](?P"
+    r"<m2>1[0-2]|0?[1-9])\u6708"
     rf"|(?:\u4efd|\u521d|\u5e95|\u672b|\u4e2d\u65ec)?(?![\u4e00-\u9fff]{{0,1}}\u524d))"
 )
 _NAMED_MONTH = re.compile(

@@ -12,9 +12,12 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"(?<!\bbe )(?<!\bbeen )(?<!\bget )(?<!\bto be )\b(?!scheduled|expected|planned|anticipated|slated|invited|need|tentat)"
-    r"(?:[a-z]{2,}ed|said|told|wrote|was|were|had|did|began|met|sent|made|took|gave|came|went|saw|found|held|put|sold|"
-    r"ran|won|lost|left|rose|fell|spoke|got|became|brought|bought|built|caught|chose|cut|drew|kept|knew|led|paid|read|"
+    r"(?<!\bbe )(?<!\bbeen )(?<!\bget )(?<!\bto be )\b(?!scheduled|expected|planned|anticipated|"
+    r"slated|invited|need|tentat)"
+    r"(?:[a-z]{2,}ed|said|told|wrote|was|were|had|did|began|met|sent|made|took|gave|came|"
+    r"went|saw|found|held|put|sold|"
+    r"ran|won|lost|left|rose|fell|spoke|got|became|brought|bought|built|caught|chose|cut|"
+    r"drew|kept|knew|led|paid|read|"
     r"showed|stole|taught|thought|broke|has|have)\b",
     re.IGNORECASE,
 )
@@ -22,7 +25,8 @@ _END = re.compile(r"[.!?;\u3002\uff01\uff1f](?:[\s\"')]|$)|\n")
 _AFTER_AHEAD = re.compile(r"[^.!?\n;]{0,60}?\b(?:will|shall|is expected|are expected|would)\b", re.IGNORECASE)
 _WINDOW = 110
 _HAN_AHEAD = re.compile(
-    "[\u5c06\u5c07\u62df\u64ec]|\u8ba1\u5212|\u8a08\u5283|\u9884\u8ba1|\u9810\u8a08|\u9884\u5b9a|\u6709\u671b|\u5373\u5c06"
+    "[\u5c06\u5c07\u62df\u64ec]|\u8ba1\u5212|\u8a08\u5283|\u9884\u8ba1|\u9810\u8a08|\u9884\u5b9a|"
+    "\u6709\u671b|\u5373\u5c06"
 )
 
 
