@@ -31,7 +31,12 @@ def a_revision(day: int | None, *, seen: int = 40) -> Revision:
 
 
 def a_quote(
-    revision: Revision, words: str = WORDS, speaker: Entity | None = None, *, name: str = "Mara Veld", start: int = 0
+    revision: Revision,
+    words: str = WORDS,
+    speaker: Entity | None = None,
+    *,
+    name: str = "Mara Veld",
+    start: int = 0,
 ) -> Quote:
     """Store one quotation and hang it as the pipeline does."""
     quote = Quote.objects.create(
@@ -69,7 +74,7 @@ def test_the_earliest_appearance_is_the_first_one() -> None:
 def test_the_order_of_arrival_does_not_matter(seed: int) -> None:
     speaker = EntityFactory()
     days = [0, 1, 5, 9, 150, 290, None]
-    random.Random(seed).shuffle(days)
+    random.Random(seed).shuffle(days)  # noqa: S311 - an order, no secret
     for day in days:
         a_quote(a_revision(day), speaker=speaker)
     first = Quote.objects.get(first=None)

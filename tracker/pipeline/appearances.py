@@ -85,12 +85,14 @@ def _hang(own: Sequence[_Seen], speaker: Speaker) -> None:
             wanted = None if seen.pk == first.pk else first.pk
             if not seen.is_decided and seen.first_id != wanted:
                 changes[seen.pk] = wanted
-    for first_id, pairs in groupby(sorted(changes.items(), key=lambda p: (p[1] or 0, p[0])), key=lambda p: p[1]):
+    for first_id, pairs in groupby(
+        sorted(changes.items(), key=lambda p: (p[1] or 0, p[0])), key=lambda p: p[1]
+    ):
         Quote.objects.filter(pk__in=[pk for pk, _ in pairs], decided_by="rule").update(first_id=first_id)
 
 
 def _whole_group(start: _Seen, known: dict[int, _Seen]) -> list[_Seen]:
-    """Return the group of `start` with what hung on its members before; `known` grows by what lay too far to be seen."""
+    """Return the group of `start` with what hung on its members before; `known` grows by what lay out of sight."""
     group = _group(start, known)
     for _ in range(_MOST_STEPS if len(group) > 1 or start.first_id else 0):
         pks = {seen.pk for seen in group}
@@ -127,7 +129,9 @@ def _are_near(one: _Seen, other: _Seen) -> bool:
 def _are_same(one: str, n_one: int, other: str, n_other: int) -> bool:
     if one == other:
         return n_one >= FEWEST_SAME
-    (shorter, n_shorter), (longer, _) = sorted([(one, n_one), (other, n_other)], key=lambda pair: len(pair[0]))
+    (shorter, n_shorter), (longer, _) = sorted(
+        [(one, n_one), (other, n_other)], key=lambda pair: len(pair[0])
+    )
     return n_shorter >= FEWEST_INSIDE and shorter in longer
 
 
@@ -144,21 +148,24 @@ def _candidates(own: Sequence[_Seen], speaker: Speaker) -> list[_Seen]:
     earliest, latest = min(s.order[0] for s in own), max(s.order[0] for s in own)
     entity, name = speaker
     theirs = Quote.objects.filter(speaker_id=entity) if entity is not None else _of_name(name)
-    dated = _dated(theirs)
-    before = _rows(dated.filter(at__lte=latest, at__gte=earliest - WINDOW).order_by("-at", "-pk"))
-    after = _rows(dated.filter(at__gt=latest, at__lte=latest + WINDOW).order_by("at", "pk"))
+    before = _rows(_dated(theirs, at__lte=latest, at__gte=earliest - WINDOW).order_by("-at", "-pk"))
+    after = _rows(_dated(theirs, at__gt=latest, at__lte=latest + WINDOW).order_by("at", "pk"))
     return [_seen(row) for row in [*before, *after] if _speaker(row) == speaker]
 
 
 def _of_name(name: str) -> QuerySet[Quote]:
     """Return the quotations in the revisions that name somebody without an entity."""
-    named = Mention.objects.filter(name_key=name).order_by("-revision_id").values_list("revision_id", flat=True)
+    named = (
+        Mention.objects.filter(name_key=name).order_by("-revision_id").values_list("revision_id", flat=True)
+    )
     revisions = set(named[:MOST_REVISIONS])
     return Quote.objects.filter(speaker=None, revision_id__in=revisions)
 
 
-def _dated(rows: QuerySet[Quote]) -> QuerySet[Quote]:
-    return rows.annotate(at=Coalesce("revision__article__published_at", "revision__article__first_seen_at"))
+def _dated(rows: QuerySet[Quote], **within: dt.datetime) -> QuerySet[Quote]:
+    """Return rows with the moment of their article as `at`, those within it."""
+    at = Coalesce("revision__article__published_at", "revision__article__first_seen_at")
+    return rows.annotate(at=at).filter(**within)
 
 
 def _rows(rows: QuerySet[Quote]) -> list[Quote]:

@@ -35,7 +35,7 @@ FLOORED = ("precision", "recall", "f1", "speaker", "coverage", "role", "channel"
 SAME = 0.8
 """Share of the longer span that two spans must have in common to be one quotation."""
 UNKNOWN = "unknown"
-_MARKS = re.compile("[\"\u201c]([^\"\u201c\u201d\n]{1,2000})[\"\u201d]")
+_MARKS = re.compile('["\u201c]([^"\u201c\u201d\n]{1,2000})["\u201d]')
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset({"a", "an", "the", "of", "for", "at", "in", "and", "s"})
 
@@ -107,16 +107,17 @@ def evaluate_quotes(asked: Asked) -> Report:
     """Measure the quotations in the gold texts that can be read."""
     report = Report(COLUMNS, FLOORED)
     gold, names = gold_set(asked.corpus, asked.half), register()
-    report.notes = [
-        *gold.notes,
+    explained = (
         f"matched: found and marked span share {SAME:.0%} of the longer one; named: matched ones that were given a\n"
         "speaker; speaker: the share of those that is right; coverage: the share of all marked ones with a speaker in\n"
-        "the text that were found and given one; role and channel: right among the matched, an empty role too.",
-    ]
+        "the text that were found and given one; role and channel: right among the matched, an empty role too."
+    )
+    report.notes = [*gold.notes, explained]
     for name, texts in gold.halves().items():
         if not texts or (asked.sets and name not in asked.sets):
             continue
-        ours, theirs, errors = Count(), Count(), []
+        ours, theirs = Count(), Count()
+        errors: list[str] = []
         for text, found in _ours(texts, names):
             ours.add(text, found)
             if asked.shows_errors_of(text.half):
@@ -209,4 +210,6 @@ def _errors(text: GoldText, found: Quotes) -> Iterator[str]:
                 wrong.append(f"channel {said.channel} is {row['channel']}")
         if wrong:
             before, after = text.text[max(0, span[0] - 110) : span[0]], text.text[span[1] : span[1] + 60]
-            yield f"{text.id} {'; '.join(wrong)}: " + " ".join(f"{before}[{text.text[slice(*span)]}]{after}".split())
+            yield f"{text.id} {'; '.join(wrong)}: " + " ".join(
+                f"{before}[{text.text[slice(*span)]}]{after}".split()
+            )

@@ -26,6 +26,7 @@ _REACH_BEFORE = 45
 _CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
 _MOST_VERBS = 4
 _NEAR = 2  # pieces between a verb and the span that it alone can rule
+_DASHES = frozenset({"\u2014", "\u2013"})
 _PLAINEST = frozenset({"said", "says", "wrote", "asked", "added"})
 _ASKS = frozenset({"ask", "asks", "asked", "want", "expect", "hope", "plan"})
 _COMMON = frozenset({"according", "per"})
@@ -58,6 +59,13 @@ def attribution_of(scene: Scene, place: Place) -> Attribution | None:
     return unnamed
 
 
+def introduced_at(scene: Scene, place: Place) -> Attribution | None:
+    """Return who a sentence that ends in a colon names for the words after it, or None where it names nobody."""
+    found = _before(scene, place)
+    is_said = found is not None and found.verb in english().direct
+    return found if found is not None and is_said and found.party.name is not None else None
+
+
 def _after(scene: Scene, place: Place) -> Attribution | None:
     """'...,' said X; '...,' X, a title, said; '...,' according to X."""
     sentence = scene.sentences(place.paragraph)[place.sentence]
@@ -70,6 +78,17 @@ def _after(scene: Scene, place: Place) -> Attribution | None:
         at += 1
     if at >= len(sentence):
         return None
+    if at + 1 < len(sentence) and sentence[at].low in {"and", "or"} and sentence[at + 1].quote >= 0:
+        return _after(scene, replace(place, piece=at + 1))  # '"..." and "...," X said'
+    if sentence[at - 1].text in _DASHES and sentence[at].name is not None:
+        return _signed(scene, sentence, at)
+    return _named_after(scene, sentence, at, place=place, has_comma=has_comma)
+
+
+def _named_after(
+    scene: Scene, sentence: Pieces, at: int, *, place: Place, has_comma: bool
+) -> Attribution | None:
+    """Return the speaker that the words from `at` on give for the span before them."""
     if has_comma and sentence[at].low in _COMMON:
         return _by_according(scene, sentence, at)
     verbs = english().direct
@@ -79,6 +98,15 @@ def _after(scene: Scene, place: Place) -> Attribution | None:
     if not has_comma and not (is_brief and is_reporting(sentence, at + 1, scene.grammar, verbs=verbs)):
         return None
     return _subject_then_verb(scene, sentence, at, place=place)
+
+
+def _signed(scene: Scene, sentence: Pieces, at: int) -> Attribution | None:
+    """'...' - X, a title."""
+    phrases = phrase_after(sentence, at)
+    is_whole = at + 1 >= len(sentence) or sentence[at + 1].text in {",", ".", "(", "\u2014"}
+    if phrases is None or not is_whole:
+        return None
+    return Attribution(party_of(scene.text, *phrases), "after", "", -1, 0.85)
 
 
 def _inverted(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
@@ -96,7 +124,10 @@ def _subject_then_verb(scene: Scene, sentence: Pieces, at: int, *, place: Place)
     """'...,' X, a title, said."""
     for verb in range(at + 1, min(len(sentence), at + _REACH_AFTER)):
         piece = sentence[verb]
-        if piece.quote >= 0 or piece.text in {".", ";", "!", "?", "|"}:
+        is_short = (
+            piece.text == "." and verb + 1 < len(sentence) and sentence[verb + 1].text == ","
+        )  # 'D-Conn.,'
+        if piece.quote >= 0 or (piece.text in {".", ";", "!", "?", "|"} and not is_short):
             return None
         if verb - at > 12 and "," not in {p.text for p in sentence[at:verb]}:  # noqa: PLR2004 - longer than any name
             return None
@@ -129,10 +160,17 @@ def _trailing(scene: Scene, place: Place) -> Attribution | None:
         if sentence[comma + 1].low in _PLAINEST:
             found = _inverted(scene, sentence, comma + 1, place=place)
         else:
-            verb = next((i for i in range(comma + 2, min(len(sentence), comma + 9)) if sentence[i].low in _PLAINEST), None)
+            verb = next(
+                (i for i in range(comma + 2, min(len(sentence), comma + 9)) if sentence[i].low in _PLAINEST),
+                None,
+            )
             phrases = phrase_before(sentence[comma + 1 :], verb - comma - 1) if verb is not None else None
             is_whole = phrases is not None and phrases[0][0].start == sentence[comma + 1].start
-            party = scene.meant(party_of(scene.text, *phrases), place) if phrases is not None and is_whole else Party()
+            party = (
+                scene.meant(party_of(scene.text, *phrases), place)
+                if phrases is not None and is_whole
+                else Party()
+            )
             found = Attribution(party, "trailing", sentence[verb or 0].low, verb or 0, 0.85)
         if found is not None and (found.party.name is not None or found.party.role):
             return replace(found, rule="trailing", score=0.85)
@@ -152,13 +190,26 @@ def _before(scene: Scene, place: Place) -> Attribution | None:
         n_tried += 1
         if n_tried > _MOST_VERBS:
             break
+        if sentence[verb].low in english().weak and not _is_beside(sentence, verb, place.piece):
+            continue
         found = _by_verb(scene, sentence, verb, place=place)
         if found is not None and (found.party.name is not None or unnamed is None):
             # 'it said accounts linked to the lab had asked for "..."': who asked is told, who tells comes before
-            if found.party.name is not None or found.party.role or found.party.points or place.piece - verb <= _NEAR:
+            if (
+                found.party.name is not None
+                or found.party.role
+                or found.party.points
+                or place.piece - verb <= _NEAR
+            ):
                 return found
             unnamed = found
     return unnamed
+
+
+def _is_beside(sentence: Pieces, verb: int, at: int) -> bool:
+    """Whether a verb that seldom reports does so here: 'found that ...', 'held: ...', 'considers it ...'."""
+    between = {piece.low for piece in sentence[verb + 1 : at]}
+    return at - verb <= _NEAR + 1 or bool(between & {"that", "as"}) or sentence[at - 1].text == ":"
 
 
 def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
@@ -241,7 +292,8 @@ def _shared(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attri
         (
             i
             for i in range(verb - 1, max(-1, verb - 20), -1)
-            if is_reporting(sentence, i, scene.grammar, verbs=english().direct) and not is_passive(sentence, i)
+            if is_reporting(sentence, i, scene.grammar, verbs=english().direct)
+            and not is_passive(sentence, i)
         ),
         None,
     )
@@ -279,7 +331,9 @@ def _according(scene: Scene, place: Place) -> Attribution | None:
     return None
 
 
-def _by_according(scene: Scene, sentence: Pieces, at: int, *, place: Place | None = None) -> Attribution | None:
+def _by_according(
+    scene: Scene, sentence: Pieces, at: int, *, place: Place | None = None
+) -> Attribution | None:
     first = at + 2 if sentence[at].low == "according" else at + 1
     phrases = phrase_after(sentence, first)
     if phrases is None:

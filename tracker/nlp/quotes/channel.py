@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tracker.nlp.quotes.skeleton import Pieces
 from tracker.nlp.quotes.words import english
 
 UNKNOWN = "unknown"
 _INTO = frozenset({"in", "at", "during", "via", "through", "on", "by", "to", "over", "per", "under"})
 _MADE = frozenset(
-    ["published", "publishes", "publish", "released", "releases", "issued", "issues", "sent", "sends", "wrote", "writes", "posted", "posts", "filed", "files", "circulated", "delivered", "published", "submitted", "penned", "gave"]
+    [
+        "published",
+        "publishes",
+        "publish",
+        "released",
+        "releases",
+        "issued",
+        "issues",
+        "sent",
+        "sends",
+        "wrote",
+        "writes",
+        "posted",
+        "posts",
+        "filed",
+        "files",
+        "circulated",
+        "delivered",
+        "published",
+        "submitted",
+        "penned",
+        "gave",
+    ]
 )
-_NEEDS = {"release": {"press", "news"}, "conference": {"press", "news"}, "statement": set(), "order": {"court"}}
+_NEEDS = {
+    "release": {"press", "news"},
+    "conference": {"press", "news"},
+    "statement": set(),
+    "order": {"court"},
+}
 _REACH = 8
 _HEARD_BY = frozenset(
-    ["lawmakers", "senators", "congress", "committee", "subcommittee", "panel", "hearing", "parliament", "legislators", "members"]
+    [
+        "lawmakers",
+        "senators",
+        "congress",
+        "committee",
+        "subcommittee",
+        "panel",
+        "hearing",
+        "parliament",
+        "legislators",
+        "members",
+    ]
 )
 _WINDOW = 40
-_ONLY_INSIDE = frozenset(["report", "reports", "order", "brief", "motion", "opinion", "release", "analysis", "study", "paper", "survey"])
+_ONLY_INSIDE = frozenset(
+    [
+        "report",
+        "reports",
+        "order",
+        "brief",
+        "motion",
+        "opinion",
+        "release",
+        "analysis",
+        "study",
+        "paper",
+        "survey",
+    ]
+)
 
 
 def channel_in(sentence: Pieces, at: int) -> str:
@@ -42,9 +96,7 @@ def channel_in(sentence: Pieces, at: int) -> str:
 
 def _is_on_platform(pieces: Pieces) -> bool:
     platforms = english().platforms
-    return any(
-        piece.low == "on" and after.text in platforms for piece, after in zip(pieces, pieces[1:], strict=False)
-    )
+    return any(piece.low == "on" and after.text in platforms for piece, after in pairwise(pieces))
 
 
 def _told(lows: list[str]) -> str:
@@ -60,7 +112,11 @@ def _told(lows: list[str]) -> str:
     if "interview" in lows or "letter" in lows[at + 6 :]:
         return ""
     words = [low for low in told if low in _HEARD_BY]
-    return "hearing" if words and not any(low in english().channel for low in lows[at + 1 :] if low not in _HEARD_BY) else ""
+    return (
+        "hearing"
+        if words and not any(low in english().channel for low in lows[at + 1 :] if low not in _HEARD_BY)
+        else ""
+    )
 
 
 def _is_inside(lows: list[str], at: int) -> bool:

@@ -26,8 +26,11 @@ _FEWEST_ALONE = 8  # characters
 _STOPS = "。！？；\n"
 _HAN = re.compile(f"[{CJK}]")
 _NEAR = re.compile(r"[\s：:，,、道]*$")
-_BARE_NAME = re.compile("[\u4e00-\u9fff]{2,3}?(?=在|于|周|今|昨|日|\\d|对|则|就|也|还|强|表|说|称|指|回|写|认|透|警)")
+_BARE_NAME = re.compile(
+    "[\u4e00-\u9fff]{2,3}?(?=在|于|周|今|昨|日|\\d|对|则|就|也|还|强|表|说|称|指|回|写|认|透|警)"
+)
 _LOOK_BACK = 600
+_LONGEST_TITLE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def _rules() -> _Rules:
 
 def is_han(text: str, marked: Marked) -> bool:
     """Return whether a span stands in Han text."""
-    around = text[max(0, marked.outer[0] - 12) : marked.outer[0]] + text[marked.outer[1] : marked.outer[1] + 12]
+    around = (
+        text[max(0, marked.outer[0] - 12) : marked.outer[0]] + text[marked.outer[1] : marked.outer[1] + 12]
+    )
     return len(_HAN.findall(around)) * 3 >= len(around) > 0
 
 
@@ -97,7 +102,12 @@ class HanReader:
         text = self._text
         words = text[marked.start : marked.end]
         before, after = text[: marked.outer[0]][-1:], text[marked.outer[1] : marked.outer[1] + 1]
-        return len(words) >= _FEWEST_ALONE and words[-1:] in "。！？" and before in {"", "\n"} and after in {"", "\n"}
+        return (
+            len(words) >= _FEWEST_ALONE
+            and words[-1:] in "。！？"
+            and before in {"", "\n"}
+            and after in {"", "\n"}
+        )
 
     def is_near(self, marked: Marked) -> bool:
         """Return whether a verb of saying stands directly before the span."""
@@ -131,7 +141,9 @@ class HanReader:
         text = self._text
         inside = text[marked.start : marked.end][-1:]
         match = _rules().subject_after.match(text, marked.outer[1], marked.outer[1] + _AFTER)
-        if match is None or (text[marked.outer[1] : marked.outer[1] + 1] not in "，," and inside not in "，。！？,!?"):
+        if match is None or (
+            text[marked.outer[1] : marked.outer[1] + 1] not in "，," and inside not in "，。！？,!?"
+        ):
             return None
         party = self._party(match.start(1), match.end(1))
         return Attribution(party, "after", "", -1, 0.85) if party.name is not None else None
@@ -167,15 +179,16 @@ class HanReader:
         if people and (text[people[0].end :][:1] != "的" or text.startswith("的话", people[0].end)):
             first = names[0].start if names[0].start < people[0].start else start
             role = text[first : people[0].start].strip()
-            return Party(people[0], people[0].text, role=role if rules.roles.search(role) and len(role) < 30 else "")  # noqa: PLR2004 - a title, not a clause
+            is_title = rules.roles.search(role) is not None and len(role) < _LONGEST_TITLE
+            return Party(people[0], people[0].text, role=role if is_title else "")
         if names:
             return self._of_body(names[0], start, end)
-        role = rules.roles.search(printed)
-        if role is not None:
-            return Party(words=printed[-60:], role=printed[: role.end()][-60:])
-        if rules.he.search(printed):
-            name = self._person_before(start)
-            return Party(name, rules.he.search(printed).group())  # type: ignore[union-attr] # searched just before
+        title = rules.roles.search(printed)
+        if title is not None:
+            return Party(words=printed[-60:], role=printed[: title.end()][-60:])
+        pronoun = rules.he.search(printed)
+        if pronoun is not None:
+            return Party(self._person_before(start), pronoun.group())
         if rules.company.search(printed):
             return Party(self._body_before(start), printed[-30:])
         return Party()
@@ -190,7 +203,9 @@ class HanReader:
             printed = text[name.start : name.end + role.end()]
             person = _BARE_NAME.match(text, name.end + role.end(), min(len(text), end + 1))
             if person is not None and person.end() <= end:
-                return Party(Name(*person.span(), person.group(), "person", is_guess=True), printed, role=printed)
+                return Party(
+                    Name(*person.span(), person.group(), "person", is_guess=True), printed, role=printed
+                )
             if spokes is None or name.kind not in {"organisation", "public_body"}:
                 return Party(words=printed, role=printed)
             return Party(name, printed, role=printed)

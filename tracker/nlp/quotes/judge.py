@@ -9,14 +9,62 @@ from tracker.nlp.quotes.skeleton import Pieces
 from tracker.nlp.quotes.words import english
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_SMALL = frozenset(["a", "an", "the", "of", "on", "in", "to", "for", "and", "or", "but", "with", "at", "by", "from", "as", "is", "vs", "via"])
-_FEWEST_ALONE = 4  # words that a sentence needs to be taken for speech where nobody is named
-_WEAK = frozenset(
-    ["find", "finds", "found", "hold", "holds", "held", "believe", "believes", "believed", "think", "thinks", "thought", "consider", "considers", "considered", "view", "views", "viewed", "hope", "hopes", "hoped", "expect", "expects", "expected", "show", "shows", "showed", "shown", "plan", "plans", "planned", "intend", "intends", "intended", "require", "requires", "required", "list", "lists", "listed", "seek", "seeks", "sought", "identify", "identifies", "identified", "discuss", "discusses", "discussed", "document", "documents", "documented", "highlight", "highlights", "highlighted", "share", "shares", "shared", "offer", "offers", "offered", "put", "puts", "begin", "begins", "began", "read", "reads", "compare", "compares", "compared", "position", "positions", "positioned", "attack", "attacks", "attacked", "detail", "details", "detailed", "outline", "outlines", "outlined", "point", "points", "pointed", "agree", "agrees", "agreed", "laugh", "sue", "sues", "sued", "object", "objects", "counter", "counters", "require", "request", "requests", "requested", "maintain", "maintains"]
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "in",
+        "to",
+        "for",
+        "and",
+        "or",
+        "but",
+        "with",
+        "at",
+        "by",
+        "from",
+        "as",
+        "is",
+        "vs",
+        "via",
+    ]
 )
-_NAMING = frozenset({"called", "calls", "call", "calling", "dubbed", "labeled", "labelled", "named", "termed"})
+_SUBJECTS = frozenset(
+    {"i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "no", "our", "the", "a", "these"}
+    | {"nobody", "what"}
+)
+_FEWEST_ALONE = 4  # words that a sentence needs to be taken for speech where nobody is named
+_NAMING = frozenset(
+    {"called", "calls", "call", "calling", "dubbed", "labeled", "labelled", "named", "termed"}
+)
 _WORKS = frozenset(
-    ["book", "film", "movie", "song", "album", "paper", "article", "essay", "series", "episode", "show", "novel", "titled", "entitled", "headlined", "chapter", "story", "documentary", "podcast", "game", "headline", "video"]
+    [
+        "book",
+        "film",
+        "movie",
+        "song",
+        "album",
+        "paper",
+        "article",
+        "essay",
+        "series",
+        "episode",
+        "show",
+        "novel",
+        "titled",
+        "entitled",
+        "headlined",
+        "chapter",
+        "story",
+        "documentary",
+        "podcast",
+        "game",
+        "headline",
+        "video",
+    ]
 )
 
 
@@ -32,16 +80,16 @@ def is_quote(sentence: Pieces, at: int, found: Attribution | None, *, is_open: b
     words = _WORD.findall(sentence[at].text)
     if not words:
         return False
-    if found is not None and found.rule == "after":
-        return True
-    if is_open:
-        return len(words) >= _FEWEST_ALONE
+    if is_open or (found is not None and found.rule == "after"):
+        return found is not None or len(words) >= _FEWEST_ALONE
     if _is_coined(sentence, at) or _is_work(sentence, at, words):
         return False
     if found is not None:
-        if found.verb in _WEAK or found.verb in _NAMING:
+        if found.verb in english().weak or found.verb in _NAMING:
             return found.party.name is not None
-        return found.party.name is not None or bool(found.party.role or found.party.points) or is_clause(words)
+        return (
+            found.party.name is not None or bool(found.party.role or found.party.points) or is_clause(words)
+        )
     return is_alone(sentence, at, words)
 
 
@@ -76,7 +124,10 @@ def _is_coined(sentence: Pieces, at: int) -> bool:
     before = sentence[i]
     if before.low in {"calls", "called", "call", "calling"}:
         subject = sentence[i - 1] if i else None
-        return not (subject is not None and (subject.name is not None or subject.low in {"he", "she", "it", "they", "by"}))
+        return not (
+            subject is not None
+            and (subject.name is not None or subject.low in {"he", "she", "it", "they", "by"})
+        )
     return before.low in english().coined and before.quote < 0
 
 
@@ -98,9 +149,9 @@ def kind_of(sentence: Pieces, at: int, found: Attribution | None) -> str:
     is_own = before is None or before.text in {":", ",", "\u2014", "|"} or before.quote >= 0
     if found is None or found.rule in {"after", "goes on", "sentence before"}:
         return "direct"
-    if is_own and (inside[:1].isupper() or found.rule == "colon" or found.verb in {"said", "says", "added", "wrote"}):
+    if is_own and (
+        inside[:1].isupper() or found.rule == "colon" or found.verb in {"said", "says", "added", "wrote"}
+    ):
         return "direct" if is_clause(words) or inside[:1].isupper() or found.rule == "colon" else "fragment"
-    has_subject = bool(words) and words[0].lower() in {
-        "i", "we", "he", "she", "it", "they", "you", "this", "that", "there", "no", "our", "the", "a", "these", "nobody", "what",
-    }  # fmt: skip
+    has_subject = bool(words) and words[0].lower() in _SUBJECTS
     return "direct" if has_subject and is_clause(words) and len(words) >= _FEWEST_ALONE else "fragment"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tracker.records import Span
 
@@ -27,7 +28,7 @@ def paragraphs(text: str) -> list[Span]:
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
     """Whether most lines that another follows at once are as long as a program makes them and end in mid-sentence."""
     n_followed = n_wrapped = 0
-    for (start, end), (after, _) in zip(lines, lines[1:], strict=False):
+    for (start, end), (after, _) in pairwise(lines):
         if text.count("\n", end, after) == 1:
             n_followed += 1
             n_wrapped += (end - start) in _WRAPPED_AT and _ENDS.search(text, max(start, end - 8), end) is None
@@ -61,4 +62,6 @@ def _goes_on(text: str, before: Span, line: Span, *, is_loose: bool) -> bool:
         return False
     first = text[line[0] : line[1]].lstrip()[:1]
     # what begins with a small letter goes on, unless the line before is whole
-    return is_loose or (first.islower() and _ENDS.search(text, max(before[0], before[1] - 8), before[1]) is None)
+    return is_loose or (
+        first.islower() and _ENDS.search(text, max(before[0], before[1] - 8), before[1]) is None
+    )

@@ -16,7 +16,9 @@ from tracker.records import Span
 LONGEST = 6_000  # code points of one paragraph of speech
 _LONGEST_SINGLE = 1_500
 _MOST_NESTED = 2
-_MARK = re.compile("``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\uff02]|['\u2018\u2019]")
+_MARK = re.compile(
+    "``|''|[\"\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\uff02]|['\u2018\u2019]"
+)
 _PAIRS = {"\u300c": "\u300d", "\u300e": "\u300f", "\u00ab": "\u00bb"}
 _DOUBLE = frozenset({'"', "\u201c", "\u201d", "\u201e", "\u201f", "``", "''", "\uff02"})
 _SINGLE = frozenset({"'", "\u2018"})
@@ -67,16 +69,13 @@ def _in_paragraph(text: str, block: Span, *, follows: str) -> Iterator[Marked]:
         if start < skip_to:
             continue
         mark = text[start:end]
-        if opened is not None:
-            closing = _closes(text, opened, (start, end), block=block)
-            if closing:
-                if 0 < start - opened.start <= LONGEST and text[opened.start : start].strip():
-                    yield _trimmed(text, opened, start, end)
-                opened = None
-                continue
-            if not _reopens(text, opened, (start, end), block=block):
-                continue
+        if opened is not None and _closes(text, opened, (start, end), block=block):
+            yield from _whole(text, opened, (start, end))
             opened = None
+            continue
+        if opened is not None and not _reopens(text, opened, (start, end), block=block):
+            continue
+        opened = None
         if mark in _SINGLE:
             partner = _single_partner(text, marks, n, block=block)
             if partner is not None:
@@ -87,6 +86,12 @@ def _in_paragraph(text: str, block: Span, *, follows: str) -> Iterator[Marked]:
     if opened is not None and opened.mark in _DOUBLE and follows[:1] in _DOUBLE and block[1] > opened.start:
         marked = _trimmed(text, opened, block[1], block[1])
         yield replace(marked, is_open=True)
+
+
+def _whole(text: str, opened: _Opened, closing: Span) -> Iterator[Marked]:
+    """Yield the span between two marks, where it is not empty and no longer than speech is."""
+    if 0 < closing[0] - opened.start <= LONGEST and text[opened.start : closing[0]].strip():
+        yield _trimmed(text, opened, *closing)
 
 
 def _trimmed(text: str, opened: _Opened, start: int, end: int) -> Marked:
@@ -181,7 +186,7 @@ def _opens_single(text: str, start: int, end: int, *, block: Span) -> bool:
 
 def _can_close_single(text: str, start: int, end: int, *, block: Span) -> bool:
     before, after = text[start - 1], text[end] if end < block[1] else " "
-    return not before.isspace() and not (after.isalnum() or after in "_")
+    return not before.isspace() and not (after.isalnum() or after == "_")
 
 
 def _is_plural(text: str, here: Span, *, block: Span) -> bool:

@@ -13,17 +13,75 @@ from tracker.nlp.quotes.skeleton import Name, Piece, Pieces
 from tracker.nlp.quotes.words import english
 
 PERSONAL = frozenset({"he", "she"})
-NEUTRAL = frozenset({"it", "they"})
+NEUTRAL = frozenset({"it"})
+_SEVERAL = frozenset({"they"})  # a body, several people or one: nobody is guessed
 _FIRST = frozenset({"i", "we", "you"})
 _PREPOSITIONS = frozenset(
-    ["of", "for", "at", "from", "by", "with", "in", "on", "to", "about", "against", "over", "after", "before", "during", "since", "under", "via", "representing", "into", "as"]
+    [
+        "of",
+        "for",
+        "at",
+        "from",
+        "by",
+        "with",
+        "in",
+        "on",
+        "to",
+        "about",
+        "against",
+        "over",
+        "after",
+        "before",
+        "during",
+        "since",
+        "under",
+        "via",
+        "representing",
+        "into",
+        "as",
+    ]
 )
 _COMPLEMENT = frozenset({"of", "for", "at", "from", "by", "with", "representing"})
-_DETERMINERS = frozenset({"the", "a", "an", "this", "that", "one", "its", "his", "her", "their", "another", "some", "these"})
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "this", "that", "one", "its", "his", "her", "their", "another", "some", "these"}
+)
 _BODIES = frozenset({"organisation", "public_body", "model"})
 _SPEAKERS = frozenset({"person", "organisation", "public_body", "place", "model", "name"})
+_LONGEST_NAME = 2  # pieces, or words
 _NOT_A_ROLE = frozenset(
-    ["who", "which", "that", "when", "where", "while", "as", "in", "on", "at", "adding", "citing", "speaking", "referring", "asked", "noting", "saying", "after", "before", "however", "meanwhile", "though", "whose", "and", "but", "with", "from", "for", "by", "according", "including"]
+    [
+        "who",
+        "which",
+        "that",
+        "when",
+        "where",
+        "while",
+        "as",
+        "in",
+        "on",
+        "at",
+        "adding",
+        "citing",
+        "speaking",
+        "referring",
+        "asked",
+        "noting",
+        "saying",
+        "after",
+        "before",
+        "however",
+        "meanwhile",
+        "though",
+        "whose",
+        "and",
+        "but",
+        "with",
+        "from",
+        "for",
+        "by",
+        "according",
+        "including",
+    ]
 )
 
 
@@ -58,10 +116,10 @@ def party_of(text: str, phrase: Pieces, beside: Pieces = ()) -> Party:
     found = _party(text, phrase)
     words = text_of(text, phrase)
     inner = [piece for piece in beside if piece.name is not None and piece.name.kind == "person"]
-    if found.name is None or found.name.kind != "person":
-        # 'a second spokesperson, Pei Duo, said'
-        if inner and len(beside) <= 2 and _is_people(phrase):  # noqa: PLR2004 - a name, perhaps with a title
-            return Party(inner[0].name, words, role=role_of(text, phrase))
+    has_person = found.name is not None and found.name.kind == "person"
+    # 'a second spokesperson, Pei Duo, said'
+    if not has_person and inner and len(beside) <= _LONGEST_NAME and _is_people(phrase):
+        return Party(inner[0].name, words, role=role_of(text, phrase))
     if beside and not found.role:
         found = replace(found, role=role_of(text, beside))
     return replace(found, words=found.words or words)
@@ -97,18 +155,20 @@ def _is_people(phrase: Pieces) -> bool:
 def _without_lead(phrase: Pieces) -> Pieces:
     """Drop marks and conjunctions in front."""
     at = 0
-    while at < len(phrase) and (phrase[at].is_mark or phrase[at].low in {"and", "but", "or", "so", "then", "yet", "now"}):
+    while at < len(phrase) and (
+        phrase[at].is_mark or phrase[at].low in {"and", "but", "or", "so", "then", "yet", "now"}
+    ):
         at += 1
     return phrase[at:]
 
 
 def _party(text: str, phrase: Pieces) -> Party:
     first = phrase[0].low
-    if len(phrase) == 1 and first in PERSONAL | NEUTRAL | _FIRST:
-        return Party(points="he" if first in PERSONAL else "it" if first in NEUTRAL else "me", noun=first)
-    cut = next((i for i, p in enumerate(phrase) if i and p.name is None and p.low in _PREPOSITIONS), None)
+    if len(phrase) == 1 and first in PERSONAL | NEUTRAL | _FIRST | _SEVERAL:
+        return Party(points="he" if first in PERSONAL else "it" if first in NEUTRAL else "nobody", noun=first)
     if first in _PREPOSITIONS and phrase[0].name is None:
         return _behind_lead(text, phrase)
+    cut = next((i for i, p in enumerate(phrase) if i and p.name is None and p.low in _PREPOSITIONS), None)
     if cut is not None:
         return _with_complement(text, phrase, cut)
     if phrase[-1].name is not None:
@@ -124,8 +184,11 @@ def _behind_lead(text: str, phrase: Pieces) -> Party:
             before = phrase[i - 2]
         is_free = before.name is not None or before.low not in _PREPOSITIONS
         if phrase[i].name is not None and is_free:
-            return _named(text, (), phrase[i].name)
-    people = next((i for i, piece in enumerate(phrase) if _noun(piece) in english().spokes | english().counsel), 0)
+            name = phrase[i].name
+            return _named(text, (), name) if name is not None else Party()
+    people = next(
+        (i for i, piece in enumerate(phrase) if _noun(piece) in english().spokes | english().counsel), 0
+    )
     first = next((i for i in range(people, max(0, people - 5), -1) if phrase[i].low in _DETERMINERS), people)
     return _party(text, phrase[first:]) if first else Party()
 
@@ -145,18 +208,43 @@ def _with_complement(text: str, phrase: Pieces, cut: int) -> Party:
             return Party(named, text_of(text, phrase), channel=words.channel[head[-1].low])
         last = phrase[-1]
         # 'chief executive of Lumora Mara Veld' is rare; 'the head of safety at Lumora, Mara Veld' is beside
-        if noun in words.roles and last.name is not None and last.name.kind == "person" and last.name is not named:
+        if (
+            noun in words.roles
+            and last.name is not None
+            and last.name.kind == "person"
+            and last.name is not named
+        ):
             return Party(last.name, role=role_of(text, phrase[:-1]))
-    if noun in words.roles:
+    return _with_long_title(text, phrase, noun) if noun in words.roles else _common(text, head)
+
+
+def _with_long_title(text: str, phrase: Pieces, noun: str) -> Party:
+    """Return the party of 'the Secretary for Public Affairs', and who holds the title where a name ends the phrase."""
+    guessed = _last_of_guess(text, phrase)
+    if guessed is None:
         return Party(words=text_of(text, phrase), role=text_of(text, phrase), noun=noun)
-    return _common(text, head)
+    role = text[phrase[0].start : guessed.start]
+    return Party(guessed, role=" ".join(role.split()))
+
+
+def _last_of_guess(text: str, phrase: Pieces) -> Name | None:
+    """Return the person at the end of 'Secretary for Public Affairs Jane Doe', which no mention has found."""
+    name = phrase[-1].name
+    if name is None or not name.is_guess or len(name.text.split()) <= _LONGEST_NAME:
+        return None
+    last = text[name.start : name.end].split()[-2:]
+    start = text.rfind(last[0], name.start, name.end)
+    return Name(start, name.end, " ".join(last), "person", is_guess=True)
 
 
 def _named(text: str, before: Pieces, name: Name) -> Party:
     """Return the party of a phrase that ends in a name."""
     if name.kind not in _SPEAKERS:
         return Party()
-    role = role_of(text, [p for p in before if p.low not in english().titles and p.low.rstrip(".") not in english().titles])
+    role = role_of(
+        text,
+        [p for p in before if p.low not in english().titles and p.low.rstrip(".") not in english().titles],
+    )
     return Party(name, role=role)
 
 
@@ -166,25 +254,45 @@ def _common(text: str, phrase: Pieces) -> Party:
     if last.quote >= 0 or last.is_mark:
         return Party()
     noun = _noun(last)
-    owner = next((p.name for p in reversed(phrase[:-1]) if p.name is not None), None)
-    printed = text_of(text, phrase)
-    # a country owns what has its possessive: 'China's statement', not 'a US study'
-    has_possessive = any(p.low in {"'s", "'"} for p in phrase)
-    is_owned = owner is not None and owner.kind in _SPEAKERS and (owner.kind != "place" or has_possessive)
     if noun in words.spokes | words.counsel:
-        if is_owned and owner is not None and owner.kind in _BODIES:
-            return Party(owner, printed, role=printed)
-        if any(p.low in words.companies for p in phrase[:-1]):
-            return Party(words=printed, role=printed, points="company", noun=phrase[-2].low)
-        return Party(words=printed, role=printed, points="role" if phrase[0].low == "the" else "", noun=noun)
-    channel = words.channel.get(last.low, "")
-    if channel or last.low in words.nouns:
-        if is_owned:
-            return Party(owner, printed, channel=channel)
-        pointing = {"his": "he", "her": "he", "its": "it", "their": "it"}.get(phrase[0].low, "")
-        return Party(words=printed, channel=channel, points=pointing or ("document" if channel else ""), noun=last.low)
-    if last.low in words.companies and owner is None:
-        return Party(words=printed, points="company" if phrase[0].low in _DETERMINERS - {"a", "an", "another", "some"} else "", noun=last.low)
+        return _spoken_for(text, phrase)
+    if last.low in words.channel or last.low in words.nouns:
+        return _document(text, phrase)
+    printed = text_of(text, phrase)
+    is_the = phrase[0].low in _DETERMINERS - {"a", "an", "another", "some"}
+    if last.low in words.companies and _owner(phrase) is None:
+        return Party(words=printed, points="company" if is_the else "", noun=last.low)
     if noun in words.roles:
         return Party(words=printed, role=printed, points="role" if phrase[0].low == "the" else "", noun=noun)
     return Party(words=printed)
+
+
+def _owner(phrase: Pieces) -> Name | None:
+    """Return the name that owns what a phrase ends in, or None."""
+    owner = next((p.name for p in reversed(phrase[:-1]) if p.name is not None), None)
+    # a country owns what has its possessive: 'China's statement', not 'a US study'
+    has_possessive = any(p.low in {"'s", "'"} for p in phrase)
+    is_owner = owner is not None and owner.kind in _SPEAKERS and (owner.kind != "place" or has_possessive)
+    return owner if is_owner else None
+
+
+def _spoken_for(text: str, phrase: Pieces) -> Party:
+    """Return the party of 'a Lumora spokesperson', 'the company's lawyer'."""
+    owner, printed = _owner(phrase), text_of(text, phrase)
+    if owner is not None and owner.kind in _BODIES:
+        return Party(owner, printed, role=printed)
+    if any(p.low in english().companies for p in phrase[:-1]):
+        return Party(words=printed, role=printed, points="company", noun=phrase[-2].low)
+    points = "role" if phrase[0].low == "the" else ""
+    return Party(words=printed, role=printed, points=points, noun=_noun(phrase[-1]))
+
+
+def _document(text: str, phrase: Pieces) -> Party:
+    """Return the party of "Lumora's memo", 'the memo', 'its claim'."""
+    owner, printed, noun = _owner(phrase), text_of(text, phrase), phrase[-1].low
+    channel = english().channel.get(noun, "")
+    if owner is not None:
+        return Party(owner, printed, channel=channel)
+    pointing = {"his": "he", "her": "he", "its": "it"}.get(phrase[0].low, "")
+    points = pointing or ("document" if channel else "")
+    return Party(words=printed, channel=channel, points=points, noun=noun)

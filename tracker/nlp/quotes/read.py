@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tracker.nlp.parse import Sentence
 from tracker.nlp.quotes.attribute import Attribution, attribution_of
+from tracker.nlp.quotes.blocks import Block, given_in, turns_in
 from tracker.nlp.quotes.channel import UNKNOWN, channel_in
 from tracker.nlp.quotes.han import HanReader, is_han
 from tracker.nlp.quotes.judge import is_alone, is_quote, kind_of
@@ -48,7 +49,12 @@ def quotes_in(
     """
     scene = Scene(text, Names(text, mentions), Grammar(sentences))
     reader = _Reader(scene, roles)
-    return [quote for paragraph in scene.with_marks() for quote in reader.paragraph(paragraph)]
+    turns = turns_in(scene)
+    if turns:  # in a transcript marks hold what the speakers quote
+        return [reader.block(turn) for turn in turns]
+    marked = [quote for paragraph in scene.with_marks() for quote in reader.paragraph(paragraph)]
+    given = [reader.block(block) for block in given_in(scene)]
+    return sorted([*marked, *given], key=lambda quote: quote.start)
 
 
 class _Reader:
@@ -75,6 +81,19 @@ class _Reader:
                     quote = self._quote(sentence, Place(paragraph, s, i))
                     if quote is not None:
                         yield quote
+
+    def block(self, block: Block) -> FoundQuote:
+        """Return the quotation that a span without marks is."""
+        channel = block.channel or UNKNOWN
+        if block.rule == "given":
+            before = bisect_right([start for start, _ in self._scene.blocks], block.start) - 2
+            sentences = self._scene.sentences(max(0, before))
+            channel = block.channel or (
+                channel_in(sentences[-1], len(sentences[-1])) if sentences else UNKNOWN
+            )
+        found = Attribution(block.party, block.rule, score=0.8)
+        marked = Marked(block.start, block.end, (block.start, block.end))
+        return self._row(marked, block.party, channel, found, kind="block")
 
     def _quote(self, sentence: Pieces, place: Place) -> FoundQuote | None:
         marked = self._scene.marked[sentence[place.piece].quote]
@@ -154,7 +173,9 @@ class _Reader:
             is_more = is_next and (is_bare or (starts and is_alone(sentence, place.piece)))
         else:
             is_next = last.place.paragraph == place.paragraph - 1
-            is_more = last.is_open or (is_next and is_bare and is_alone(sentence, place.piece) and self._ends_there(last))
+            is_more = last.is_open or (
+                is_next and is_bare and is_alone(sentence, place.piece) and self._ends_there(last)
+            )
         return Attribution(last.party, "goes on", score=0.85) if is_more else None
 
     def _ends_there(self, last: _Last) -> bool:
@@ -193,7 +214,9 @@ class _Reader:
             return channel
         last = self._last
         if last is not None and last.party.name is not None and _same(last.party.name, party.name):
-            is_near = last.place.paragraph == place.paragraph or (found is not None and found.rule == "goes on")
+            is_near = last.place.paragraph == place.paragraph or (
+                found is not None and found.rule == "goes on"
+            )
             if is_near and last.channel != UNKNOWN:
                 return last.channel
         if place.sentence and found is not None and found.rule != "according":
@@ -215,8 +238,6 @@ class _Reader:
             if lows & english().suits and any(p.name is not None and _same(p.name, name) for p in pieces):
                 return "court"
         return UNKNOWN
-
-
 
 
 def _roles_by_paragraph(scene: Scene, roles: Sequence[FoundRole]) -> dict[tuple[int, str], tuple[int, str]]:

@@ -20,9 +20,26 @@ from tracker.records import Span
 
 _MOST_SENTENCES = 14
 _MOST_PARAGRAPHS = 3
+_LONGEST_TITLE = 6  # words before a name
 _BODY = frozenset({"organisation", "public_body"})
 _PUBLIC = frozenset(
-    ["agency", "department", "ministry", "commission", "committee", "court", "bureau", "council", "administration", "government", "panel", "embassy", "regulator", "subcommittee", "body"]
+    [
+        "agency",
+        "department",
+        "ministry",
+        "commission",
+        "committee",
+        "court",
+        "bureau",
+        "council",
+        "administration",
+        "government",
+        "panel",
+        "embassy",
+        "regulator",
+        "subcommittee",
+        "body",
+    ]
 )
 
 
@@ -64,7 +81,7 @@ class Scene:
             inside = range(bisect_right(self._first, start - 1), bisect_right(self._first, end - 1))
             marked = [(n, self.marked[n]) for n in inside]
             pieces = pieces_of(self.text, (start, end), marked, self.names)
-            self._sentences[paragraph] = sentences_of(self.text, pieces)
+            self._sentences[paragraph] = sentences_of(pieces)
         return self._sentences[paragraph]
 
     def with_marks(self) -> Iterator[int]:
@@ -120,7 +137,9 @@ class Scene:
         return None
 
     def _body(self, party: Party, place: Place) -> Party | None:
-        kinds = _BODY if party.noun in {"it", "they"} else {"public_body"} if party.noun in _PUBLIC else {"organisation"}
+        kinds = (
+            _BODY if party.noun == "it" else {"public_body"} if party.noun in _PUBLIC else {"organisation"}
+        )
         for pieces, said in self.back(place):
             for spoken in reversed(said):
                 if spoken.name is not None and spoken.name.kind in kinds and _may_be(spoken.name, party.noun):
@@ -147,12 +166,14 @@ class Scene:
         """Return the role that a sentence prints beside a name in it."""
         at = next(i for i, p in enumerate(pieces) if p.name is not None and p.name.start == name.start)
         if at + 2 < len(pieces) and pieces[at + 1].text in {",", "("}:
-            end = next((i for i in range(at + 2, len(pieces)) if pieces[i].text in {",", ".", ")", ";"}), len(pieces))
+            end = next(
+                (i for i in range(at + 2, len(pieces)) if pieces[i].text in {",", ".", ")", ";"}), len(pieces)
+            )
             role = role_of(self.text, pieces[at + 2 : end])
             if role:
                 return role
         first = at
-        while first > 0 and at - first < 6 and pieces[first - 1].text[:1].isalnum() and pieces[first - 1].quote < 0:  # noqa: PLR2004
+        while first > max(0, at - _LONGEST_TITLE) and _is_word(pieces[first - 1]):
             first -= 1
         before = [p for p in pieces[first:at] if p.low not in english().titles]
         return role_of(self.text, before) if before and _is_title(before) else ""
@@ -168,13 +189,25 @@ class Scene:
                     role = self._role_at(pieces, piece.name)
                     if party.noun in role.lower().split():
                         return Party(piece.name, role=role)
-        return None
+        return self._spoken_for(party, place) if party.noun in english().spokes and place.sentence else None
+
+    def _spoken_for(self, party: Party, place: Place) -> Party | None:
+        """Return the body of 'Lumora denied it. The spokesperson added': the one that the sentence before is about."""
+        before = self.sentences(place.paragraph)[place.sentence - 1]
+        found = main_phrase(before, len(before))
+        subject = found[0][-1].name if found else None
+        return Party(subject, role=party.words) if subject is not None and subject.kind in _BODY else None
 
     def _author(self, party: Party, place: Place) -> Party | None:
         """Return whose document 'the memo' is."""
         for pieces, _ in self.back(place):
             at = next(
-                (i for i, p in enumerate(pieces) if english().channel.get(p.low, "-") == party.channel and p.name is None), None
+                (
+                    i
+                    for i, p in enumerate(pieces)
+                    if english().channel.get(p.low, "-") == party.channel and p.name is None
+                ),
+                None,
             )
             if at is None:
                 continue
@@ -199,6 +232,10 @@ def _document_in(pieces: Pieces) -> Party | None:
     at = [i for i, p in enumerate(pieces) if p.low in channels and p.name is None]
     owner = _owner(pieces, at[0]) if len(at) == 1 else None
     return Party(owner, channel=channels[pieces[at[0]].low]) if owner is not None else None
+
+
+def _is_word(piece: Piece) -> bool:
+    return piece.text[:1].isalnum() and piece.quote < 0
 
 
 def _is_title(pieces: Sequence[Piece]) -> bool:

@@ -20,14 +20,119 @@ _PIECE = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Gen|Lt|Col|Prof|Inc|Corp|Ltd|Co|St|Jr|Sr|No|vs)\.(?!\n)"
     r"|[^\W_]+(?:[-\u2010\u2011&][^\W_]+)*(?:['\u2019](?!s\b)[^\W_]+)*|['\u2019]s\b|[^\w\s]|_"
 )
-_PAIR = re.compile(r"\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?) ([A-Z][a-z\u2019']+(?:-[A-Z][a-z]+)?)(?= (?:[a-z]|$)|[,.:\n])")
+_PAIR = re.compile(
+    r"\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?) ([A-Z][a-z\u2019']+(?:-[A-Z][a-z]+)?)(?= (?:[a-z]|$)|[,.:\n])"
+)
 _SPEAKS = re.compile(r"\b([A-Z][a-z]{2,}) (?:said|says|told|wrote|added)\b")
 _MOST_PIECES = 160  # a longer sentence is cut: nobody speaks at such a distance from his verb
 _LONGEST_GUESS = 4
 _PARTICLES = frozenset({"van", "von", "de", "der", "del", "da", "bin", "al", "la", "le"})
 _LONGEST_PERSON = 3
 _NO_GUESS = frozenset(
-    ["the", "a", "an", "i", "we", "he", "she", "it", "they", "you", "this", "that", "these", "those", "but", "and", "or", "if", "in", "on", "at", "for", "from", "to", "as", "by", "of", "with", "when", "while", "after", "before", "since", "what", "why", "how", "who", "which", "there", "here", "not", "no", "yes", "one", "two", "three", "all", "some", "many", "most", "our", "their", "his", "her", "its", "my", "your", "according", "however", "meanwhile", "instead", "still", "also", "then", "now", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "ai", "chinese", "american", "european", "british", "russian", "japanese", "korean", "indian", "french", "german", "charge", "state", "treasury", "commerce", "defense"]
+    [
+        "the",
+        "a",
+        "an",
+        "i",
+        "we",
+        "he",
+        "she",
+        "it",
+        "they",
+        "you",
+        "this",
+        "that",
+        "these",
+        "those",
+        "but",
+        "and",
+        "or",
+        "if",
+        "in",
+        "on",
+        "at",
+        "for",
+        "from",
+        "to",
+        "as",
+        "by",
+        "of",
+        "with",
+        "when",
+        "while",
+        "after",
+        "before",
+        "since",
+        "what",
+        "why",
+        "how",
+        "who",
+        "which",
+        "there",
+        "here",
+        "not",
+        "no",
+        "yes",
+        "one",
+        "two",
+        "three",
+        "all",
+        "some",
+        "many",
+        "most",
+        "our",
+        "their",
+        "his",
+        "her",
+        "its",
+        "my",
+        "your",
+        "according",
+        "however",
+        "meanwhile",
+        "instead",
+        "still",
+        "also",
+        "then",
+        "now",
+        "today",
+        "yesterday",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "ai",
+        "chinese",
+        "american",
+        "european",
+        "british",
+        "russian",
+        "japanese",
+        "korean",
+        "indian",
+        "french",
+        "german",
+        "charge",
+        "state",
+        "treasury",
+        "commerce",
+        "defense",
+    ]
 )
 
 
@@ -56,7 +161,12 @@ class Piece:
     @property
     def is_mark(self) -> bool:
         """Whether this is punctuation."""
-        return self.quote < 0 and self.name is None and not self.text[:1].isalnum() and self.low not in {"'s", "\u2019s"}
+        return (
+            self.quote < 0
+            and self.name is None
+            and not self.text[:1].isalnum()
+            and self.low not in {"'s", "\u2019s"}
+        )
 
 
 Pieces = Sequence[Piece]
@@ -165,7 +275,12 @@ def _run(pieces: list[Piece], at: int) -> int:
     """Return how many pieces from here are words of one name."""
     n = 0
     for i, piece in enumerate(pieces[at : at + _LONGEST_GUESS], start=at):
-        if piece.low in _PARTICLES and i + 1 < len(pieces) and pieces[i + 1].text[:1].isupper() and piece.name is None:
+        if (
+            piece.low in _PARTICLES
+            and i + 1 < len(pieces)
+            and pieces[i + 1].text[:1].isupper()
+            and piece.name is None
+        ):
             n += 1
             continue
         is_word = piece.name is None and piece.quote < 0 and piece.text[:1].isupper() and len(piece.text) > 1
@@ -175,20 +290,25 @@ def _run(pieces: list[Piece], at: int) -> int:
     return n
 
 
-def sentences_of(text: str, pieces: Pieces) -> list[list[Piece]]:
+def sentences_of(pieces: Pieces) -> list[list[Piece]]:
     """Return the pieces parted into sentences."""
     found: list[list[Piece]] = [[]]
     for i, piece in enumerate(pieces):
         found[-1].append(piece)
         after = pieces[i + 1] if i + 1 < len(pieces) else None
-        if after is None or _ends(text, piece, after) or len(found[-1]) >= _MOST_PIECES:
+        if after is None or _ends(piece, after) or len(found[-1]) >= _MOST_PIECES:
             found.append([])
     return [sentence for sentence in found if sentence]
 
 
-def _ends(text: str, piece: Piece, after: Piece) -> bool:
+def _ends(piece: Piece, after: Piece) -> bool:
     """Whether a sentence ends between two pieces."""
-    starts_new = after.quote >= 0 or after.text[:1].isupper() or not after.text[:1].isalnum() or after.text[:1].isdigit()
+    starts_new = (
+        after.quote >= 0
+        or after.text[:1].isupper()
+        or not after.text[:1].isalnum()
+        or after.text[:1].isdigit()
+    )
     if piece.quote >= 0:
         inside = piece.text.rstrip()[-1:]
         if inside in ".\u2026" and after.quote >= 0:

@@ -11,18 +11,105 @@ from tracker.nlp.quotes.words import english
 
 _LONGEST_PHRASE = 14
 _LONGEST_BESIDE = 32
-_BREAKS = frozenset({",", ";", ":", "(", ")", "[", "]", "\u2014", "\u2013", "-", "|", "\u2022", "/", "!", "?", "."})
-_CLAUSE = frozenset(["that", "when", "while", "because", "but", "where", "if", "as", "whether", "although", "though", "since", "until", "after", "before"])
+_BREAKS = frozenset(
+    {",", ";", ":", "(", ")", "[", "]", "\u2014", "\u2013", "-", "|", "\u2022", "/", "!", "?", "."}
+)
+_CLAUSE = frozenset(
+    [
+        "that",
+        "when",
+        "while",
+        "because",
+        "but",
+        "where",
+        "if",
+        "as",
+        "whether",
+        "although",
+        "though",
+        "since",
+        "until",
+        "after",
+        "before",
+    ]
+)
 _DASHES = frozenset({"\u2014", "\u2013", "-"})
 _RELATIVE = frozenset({"who", "which"})
-_DETERMINERS = frozenset({"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"})
+_DETERMINERS = frozenset(
+    {"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"}
+)
+_SHARES = frozenset({"and", "or", "but", "to", "by", "of", "for", "as", "in", "that"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _BEFORE_PLAIN = frozenset(
-    "to will would can could may might must should not do did does they we i you who and people 'll 'd".split()
+    [
+        "to",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "not",
+        "do",
+        "did",
+        "does",
+        "they",
+        "we",
+        "i",
+        "you",
+        "who",
+        "and",
+        "people",
+        "'ll",
+        "'d",
+    ]
 )
-_SURE = frozenset({"said", "says", "wrote", "writes", "told", "tells", "tweeted", "saying", "telling", "writing"})
-_LEADS = frozenset("in on at after during before with for from when while as last by".split())
-_CUTS_AFTER = frozenset(["in", "on", "at", "during", "after", "when", "to", "via", "as", "while", "from", "with", "before", "because", "following", "that", "but", "and", "who"])
+_SURE = frozenset(
+    {"said", "says", "wrote", "writes", "told", "tells", "tweeted", "saying", "telling", "writing"}
+)
+_LEADS = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "after",
+        "during",
+        "before",
+        "with",
+        "for",
+        "from",
+        "when",
+        "while",
+        "as",
+        "last",
+        "by",
+    ]
+)
+_CUTS_AFTER = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "during",
+        "after",
+        "when",
+        "to",
+        "via",
+        "as",
+        "while",
+        "from",
+        "with",
+        "before",
+        "because",
+        "following",
+        "that",
+        "but",
+        "and",
+        "who",
+    ]
+)
 
 
 class Grammar:
@@ -84,10 +171,12 @@ def is_reporting(sentence: Pieces, at: int, grammar: Grammar, *, verbs: frozense
 
 
 def _takes_plain_form(before: Piece) -> bool:
-    """Whether a verb may stand in its plain form behind this word: 'may call', 'experts warn', but not 'executive order'."""
+    """Whether a verb may stand in its plain form behind this word: 'may call', 'experts warn', not 'an order'."""
     if before.name is not None or before.quote >= 0:
         return False
-    return before.low in _BEFORE_PLAIN or (before.low.endswith("s") and not before.low.endswith(("ss", "us", "'s")))
+    return before.low in _BEFORE_PLAIN or (
+        before.low.endswith("s") and not before.low.endswith(("ss", "us", "'s"))
+    )
 
 
 def is_passive(sentence: Pieces, at: int) -> bool:
@@ -114,19 +203,23 @@ def phrase_before(sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
     if at < 0:
         return None
     piece = sentence[at]
-    if piece.low in PERSONAL | NEUTRAL | {"i", "we"}:
+    if piece.low in PERSONAL | NEUTRAL | {"i", "we", "they"}:
         return sentence[at : at + 1], ()
     if piece.low in _RELATIVE:
         at -= 2 if at and sentence[at - 1].text == "," else 1
         return (_phrase_to(sentence, at), ()) if at >= 0 else None
     if piece.text in {",", ")"} or piece.text in _DASHES:
         return _before_apposition(sentence, at)
-    if piece.is_mark or piece.quote >= 0 or piece.low in {"and", "or", "but", "to", "by", "of", "for", "as", "in", "that"}:
-        return None
+    is_shared = piece.is_mark or piece.quote >= 0 or (piece.low in _SHARES and piece.name is None)
+    return None if is_shared else _up_to(sentence, at)
+
+
+def _up_to(sentence: Pieces, at: int) -> tuple[Pieces, Pieces]:
+    """Return the phrase that ends at a piece, or the one that it is loosely set beside."""
     phrase = _phrase_to(sentence, at)
     first = at + 1 - len(phrase)
-    # 'X, in a press release on Friday, said' without the second comma
-    is_loose = first >= 2 and phrase[0].low in _LEADS and sentence[first - 1].text == ","  # noqa: PLR2004 - name and comma
+    # "X, in a press release on Friday said": the second comma is missing
+    is_loose = first >= 2 and phrase[0].low in _LEADS and sentence[first - 1].text == ","  # noqa: PLR2004 - a name and a comma
     if is_loose and _ends_phrase(sentence[first - 2]):
         return _phrase_to(sentence, first - 2), ()
     return phrase, ()
@@ -165,10 +258,11 @@ def _phrase_to(sentence: Pieces, last: int) -> Pieces:
     while first > 0 and last - first < _LONGEST_PHRASE and not _is_break(sentence, first - 1):
         first -= 1
     # 'the chief engineer and co-founder X said'
-    if first >= 2 and sentence[first - 1].low == "and" and _role(sentence[first - 2]) and _role(sentence[first]):  # noqa: PLR2004
+    has_pair = first >= 2 and sentence[first - 1].low == "and"  # noqa: PLR2004 - a piece before the 'and'
+    if has_pair and _role(sentence[first - 2]) and _role(sentence[first]):
         return [*_phrase_to(sentence, first - 2), *sentence[first - 1 : last + 1]]
     # 'Banks and Warner wrote': the first of them
-    if first >= 2 and sentence[first - 1].low == "and" and sentence[first - 2].name and sentence[last].name:  # noqa: PLR2004
+    if has_pair and sentence[first - 2].name and sentence[last].name:
         return sentence[first - 2 : first - 1]
     return sentence[first : last + 1]
 
@@ -208,7 +302,7 @@ def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
 
 
 def _is_inside_title(sentence: Pieces, at: int) -> bool:
-    around = sentence[at - 1 : at] + sentence[at + 1 : at + 2] if at else ()
+    around = [*sentence[at - 1 : at], *sentence[at + 1 : at + 2]] if at else []
     return len(around) == 2 and all(p.name is None and p.text[:1].isupper() for p in around)  # noqa: PLR2004 - both sides
 
 
@@ -227,7 +321,15 @@ def _may_lead(piece: Piece) -> bool:
     words = english()
     if piece.name is not None or piece.text[:1].isupper() or not piece.text[:1].isalpha():
         return True
-    return piece.low.rsplit("-", 1)[-1] in words.roles | words.companies | {"and", "the", "a", "an", "but", "so", "then"}
+    return piece.low.rsplit("-", 1)[-1] in words.roles | words.companies | {
+        "and",
+        "the",
+        "a",
+        "an",
+        "but",
+        "so",
+        "then",
+    }
 
 
 def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
@@ -239,7 +341,11 @@ def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
         piece = sentence[i]
         if piece.name is not None:
             after = sentence[i + 1].low if i + 1 < len(sentence) else ""
-            if after == "'s" or (i > at and sentence[i - 1].low in {"of", "to", "for", "in", "on", "at", "against", "by", "from", "with", "about"}):
+            if after == "'s" or (
+                i > at
+                and sentence[i - 1].low
+                in {"of", "to", "for", "in", "on", "at", "against", "by", "from", "with", "about"}
+            ):
                 return None
             phrase = _phrase_to(sentence, i)
             if not all(_may_lead(p) for p in phrase[-2:-1]):

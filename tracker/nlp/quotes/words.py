@@ -18,6 +18,7 @@ class Words:
     direct: frozenset[str]  # verbs that stand beside whole sentences of somebody
     report: frozenset[str]  # verbs, these too, that may take a piece of what somebody said
     base: frozenset[str]  # plain forms of the verbs, most of them nouns too
+    weak: frozenset[str]  # verbs that seldom report, and only with what stands beside them
     nouns: frozenset[str]  # 'the claim'
     channel: Mapping[str, str]  # document or occasion to channel
     pleading: frozenset[str]  # verbs of a party to a suit
@@ -35,7 +36,6 @@ class Words:
     finite: frozenset[str]  # common forms that make a clause
 
 
-
 @cache
 def english() -> Words:
     """Return the English words."""
@@ -48,6 +48,7 @@ def english() -> Words:
         direct=lower("direct"),
         report=lower("direct") | lower("report"),
         base=lower("base"),
+        weak=lower("weak"),
         nouns=lower("nouns"),
         channel={word: kind for kind, words in data["documents"].items() for word in words},
         pleading=lower("pleading"),
