@@ -8,10 +8,16 @@ PYTHON=.venv/bin/python
 PYTEST=.venv/bin/pytest
 export TEST_POSTGRES_URL=${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/retort}
 export TEST_REDIS_URL=${TEST_REDIS_URL:-redis://127.0.0.1:6379/0}
+# Forty processes start here: compiling every package in each of them would take as long as the tests themselves.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=${PYTHONPYCACHEPREFIX:-$PWD/.bytecode_cache}
 REQUIRE_ALL=${REQUIRE_ALL:-}
 PLAIN="not services and not browser"
 missing=()
 failed=()
+aside=()
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
 
 has_postgres() {
   # the `postgres` database exists on every server; the suite makes its own beside it
@@ -28,43 +34,65 @@ has_browser() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
-# suite NAME ARGUMENTS...: run pytest; a selection that is empty counts only when everything is required
+# suite NAME ARGUMENTS...: run pytest and note how it went
 suite() {
   local name=$1 code=0
+  local TIMEFORMAT="$name %R %U %S"
   shift
   printf '\n== %s\n' "$name"
-  "$PYTEST" -q "$@" || code=$?
-  if [ "$code" -eq 5 ] && [ -z "$REQUIRE_ALL" ]; then
-    echo "$name: no test is marked for it"
-  elif [ "$code" -ne 0 ]; then
-    failed+=("$name")
-  fi
+  { time "$PYTEST" -q --dist worksteal "$@" 2>&3 || code=$?; } 3>&2 2>>"$reports/seconds"
+  echo "$code" >"$reports/$name.code"
+}
+
+# beside NAME ARGUMENTS...: the same while other suites run; its output is shown by `finish`
+beside() {
+  suite "$@" >"$reports/$1.out" 2>&1 &
+  aside+=("$1")
+}
+
+finish() {
+  wait
+  for name in "${aside[@]}"; do cat "$reports/$name.out"; done
+  # a selection that is empty counts only when everything is required
+  for file in "$reports"/*.code; do
+    name=$(basename "$file" .code)
+    code=$(cat "$file")
+    if [ "$code" -eq 5 ] && [ -z "$REQUIRE_ALL" ]; then
+      echo "$name: no test is marked for it"
+    elif [ "$code" -ne 0 ]; then
+      failed+=("$name")
+    fi
+  done
 }
 
 unset DATABASE_URL
-suite "SQLite" -n 2 -m "$PLAIN"
+can_postgres= can_redis=
+if has_postgres; then can_postgres=1; else missing+=("PostgreSQL (looked at $TEST_POSTGRES_URL)"); fi
+if has_redis; then can_redis=1; else missing+=("Redis (looked at $TEST_REDIS_URL)"); fi
 
-if has_postgres; then
-  # the kill test brings its own databases, and stages know none: once is enough for both
-  stages=(text sources fetch extract nlp linking clustering)
-  DATABASE_URL=$TEST_POSTGRES_URL suite "PostgreSQL" -n 2 -m "$PLAIN and not faults" "${stages[@]/#/--ignore=tests/}"
-else
-  missing+=("PostgreSQL (looked at $TEST_POSTGRES_URL)")
+# every migration once from nothing, on both at the same time; each suite then copies
+"$PYTHON" -m tests.migrated &
+if [ -n "$can_postgres" ]; then "$PYTHON" -m tests.migrated "$TEST_POSTGRES_URL" & fi
+wait
+
+# who kills workers mostly waits for them; these bring databases of their own
+beside "kills" -m "faults and $PLAIN"
+suite "SQLite" -n 2 -m "$PLAIN and not faults"
+if [ -n "$can_postgres" ]; then
+  [ -z "$can_redis" ] || DATABASE_URL=$TEST_POSTGRES_URL beside "services" -m "services and not browser"
+  # whoever asks for no database was heard above
+  DATABASE_URL=$TEST_POSTGRES_URL suite "PostgreSQL" -n 2 -m "database and $PLAIN and not faults"
 fi
-
-if has_postgres && has_redis; then
-  DATABASE_URL=$TEST_POSTGRES_URL suite "services" -m "services and not browser"
-else
-  has_redis || missing+=("Redis (looked at $TEST_REDIS_URL)")
-fi
-
 if has_browser; then
-  suite "browser" -m browser
+  suite "browser" -n 2 -m browser
 else
   missing+=("chromium (on Debian: apt-get install chromium)")
 fi
+finish
 
-printf '\n'
+printf '\nSeconds        in all    user  system\n'
+awk '{ printf "%-12s %8.1f %7.1f %7.1f\n", $1, $2, $3, $4; user += $3; sys += $4 }
+END { printf "%-12s %8d %7.1f %7.1f\n", "all", total, user, sys }' total="$SECONDS" "$reports/seconds"
 for name in "${missing[@]}"; do echo "NOT FOUND, so not tested: $name"; done
 for name in "${failed[@]}"; do echo "FAILED: $name"; done
 if [ -n "$REQUIRE_ALL" ] && [ "${#missing[@]}" -gt 0 ]; then

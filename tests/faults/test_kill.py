@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import migrated
 from tests.faults.press import write_press
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,12 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     }
 
 
+def install(data_dir: Path) -> dict[str, str]:
+    """Make an install of its own, whose SQLite database has its tables; return the variables of a run in it."""
+    migrated.copy_file(data_dir / "retort.sqlite3")
+    return environment(data_dir)
+
+
 def replay(folder: Path, variables: Mapping[str, str], *options: str) -> tuple[str, dict[str, int]]:
     """Replay the folder; return what it printed and what the database then holds."""
     command = [sys.executable, str(ROOT / "manage.py"), "replay", str(folder), *options]
@@ -63,15 +70,16 @@ def replay(folder: Path, variables: Mapping[str, str], *options: str) -> tuple[s
 def test_killing_the_worker_changes_nothing_in_the_end(tmp_path: Path) -> None:
     press = tmp_path / "press"
     n_articles = write_press(press, n_events=N_EVENTS)
-    _said, undisturbed = replay(press, environment(tmp_path / "calm"))
-    said, disturbed = replay(press, environment(tmp_path / "wild"), "--kills", str(N_KILLS))
+    calm = install(tmp_path / "calm")
+    _said, undisturbed = replay(press, calm)
+    said, disturbed = replay(press, install(tmp_path / "wild"), "--kills", str(N_KILLS))
     assert undisturbed["articles"] == n_articles
     assert undisturbed["grouped"]
     assert undisturbed["done"] >= 3 * n_articles
     assert disturbed == undisturbed | {"done": disturbed["done"]}
     assert " kills" in said
     assert " 0 kills" not in said
-    again_said, again = replay(press, environment(tmp_path / "calm"))
+    again_said, again = replay(press, calm)
     assert again["digest"] == undisturbed["digest"]
     assert "0 exceptions" in again_said
 
@@ -80,11 +88,11 @@ def test_killing_the_worker_changes_nothing_in_the_end(tmp_path: Path) -> None:
 def test_killing_two_workers_on_postgresql_and_redis_changes_nothing(tmp_path: Path) -> None:
     press = tmp_path / "press"
     write_press(press, n_events=N_EVENTS)
-    _said, undisturbed = replay(press, environment(tmp_path / "calm"))
+    _said, undisturbed = replay(press, install(tmp_path / "calm"))
     base, _, _name = POSTGRES.rpartition("/")
     name = f"retort_kill_{os.getpid()}"
     with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        migrated.copy_database(POSTGRES, name)
         try:
             variables = environment(
                 tmp_path / "wild", DATABASE_URL=f"{base}/{name}", TRACKER_BROKER_URL=REDIS.replace("/0", "/7")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_kill import environment, replay
+from tests.faults.test_kill import install, replay
 from tracker.management.replay.capture import find_captures
 
 ITEM = (
@@ -90,7 +90,7 @@ def test_captures_are_told_apart_without_a_manifest(tmp_path: Path) -> None:
 def test_a_second_replay_stores_and_changes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "captures"
     n_items = write_folder(folder)
-    variables = environment(tmp_path / "var")
+    variables = install(tmp_path / "var")
     said, first = replay(folder, variables)
     assert re.search(rf"^gazette/series\s+5\s+20\s+{n_items}\s", said, re.MULTILINE), said
     assert "0 exceptions" in said

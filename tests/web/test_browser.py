@@ -19,9 +19,12 @@ from tests.web.conftest import Newsroom
 from tracker import models, search
 from tracker.text import when
 
+Scheme = Literal["light", "dark"]
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = next((Path(__file__).parent.parent / "data" / "vendor").glob("axe-*.min.js"))
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+EVERY_RULE: dict[str, object] = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -32,7 +35,6 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 SIZES = {"wide": (1440, 1000), "phone": (390, 844), "small": (320, 700)}
-Scheme = Literal["light", "dark"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
@@ -87,12 +89,12 @@ def open_context(browser: Browser, size: str, scheme: Scheme, *, has_script: boo
     )
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, only: dict[str, object] = EVERY_RULE) -> list[str]:
     """Return axe's findings on the page as it stands."""
     if not page.evaluate("() => Boolean(window.axe)"):
         # run in the page's own world by the debugger, so that the strict policy stays as it is
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    result = page.evaluate("only => axe.run(document, {runOnly: only})", only)
     return [
         f"{found['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
         for found in result["violations"]
@@ -100,24 +102,32 @@ def faults(page: Page) -> list[str]:
     ]
 
 
+def sideways(page: Page) -> int:
+    """Return by how many px the page is wider than its window."""
+    return int(
+        page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
 @pytest.mark.parametrize("size", ["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_every_page_is_accessible_and_keeps_to_itself(
     browser: Browser, site: tuple[str, dict[str, str]], size: str, scheme: Scheme
 ) -> None:
+    """A page is opened in one theme and looked at in both; the other theme changes nothing but colours."""
     base, paths = site
     context = open_context(browser, size, scheme)
     watch = Watch(context, urlsplit(base).netloc)
     page = context.new_page()
     found: list[str] = []
-    for name, path in paths.items():
+    for name, path in sorted(paths.items())[SCHEMES.index(scheme) :: len(SCHEMES)]:
         page.goto(base + path)
         page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-        found += [f"{name}: {fault}" for fault in faults(page)]
-        sideways = page.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        found += [f"{name}: the page scrolls sideways by {sideways} px"] if sideways > 0 else []
+        for look, rules in ((scheme, EVERY_RULE), (SCHEMES[SCHEMES.index(scheme) - 1], COLOURS)):
+            page.emulate_media(color_scheme=look)
+            found += [f"{name} in {look}: {fault}" for fault in faults(page, rules)]
+            found += [f"{name} in {look}: {sideways(page)} px too wide"] if sideways(page) > 0 else []
+        page.emulate_media(color_scheme=scheme)
     context.close()
     assert found == []
     assert watch.foreign == []
@@ -152,10 +162,7 @@ def test_pages_for_staff_are_accessible(
             page.goto(base + path)
             page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
             assert faults(page) == [], path
-            wide = page.evaluate(
-                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert wide <= 0, path
+            assert sideways(page) <= 0, path
         context.close()
 
 
@@ -165,10 +172,7 @@ def test_no_page_scrolls_sideways_at_320_px(browser: Browser, site: tuple[str, d
     page = context.new_page()
     for name, path in paths.items():
         page.goto(base + path)
-        wide = page.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wide <= 0, name
+        assert sideways(page) <= 0, name
     context.close()
 
 
