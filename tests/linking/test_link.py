@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tracker.linking.link import decide, known_names, link, plain_name
-from tracker.records import AliasEntry, FoundMention
+from tests.linking.scene import KNOWN, LUMORA, linked, mentions
+from tracker.linking.knowledge import Knowledge
+from tracker.linking.link import decide, link, plain_name
+from tracker.records import AliasEntry, FoundMention, FoundRole
 
-NAMES = known_names(
+NAMES = Knowledge(
     [
         AliasEntry(1, "organisation", "Lumora"),
         AliasEntry(2, "organisation", "Corvid"),
@@ -24,10 +31,12 @@ def mention(
     return FoundMention(0, len(surface), surface, label, 0.5, "m", entity_id, rule)
 
 
-@pytest.mark.parametrize("surface", ["Lumora Inc.", "the Lumora Company", "LUMORA, Ltd", "Lumora\u2019s"])
+@pytest.mark.parametrize(
+    "surface", ["Lumora Inc.", "the Lumora Company", "LUMORA, Ltd", "Lumora\u2019s", "Lumora Group Inc"]
+)
 def test_name_in_another_dress_is_linked(surface: str) -> None:
-    (linked,) = link([mention(surface)], NAMES)
-    assert (linked.entity_id, linked.rule) == (1, "name without its legal form")
+    (found,) = link(surface, [mention(surface)], NAMES)
+    assert (found.entity_id, found.rule) == (1, "name without its legal form")
 
 
 @pytest.mark.parametrize(
@@ -44,18 +53,87 @@ def test_name_in_another_dress_is_linked(surface: str) -> None:
 def test_everything_else_stays_open_with_a_reason(found: FoundMention, rule: str) -> None:
     assert decide(found, NAMES).entity_id is None
     assert decide(found, NAMES).rule == rule
-    assert link([found], NAMES) == [found]
+    assert link(found.surface, [found], NAMES) == [found]
 
 
 def test_decided_mentions_are_left_alone() -> None:
     known = mention("Lumora Inc.", entity_id=7, rule="exact alias")
-    assert link([known], NAMES) == [known]
-
-
-def test_linking_twice_changes_nothing() -> None:
-    once = link([mention("Lumora Inc."), mention("Eastmere")], NAMES)
-    assert link(once, NAMES) == once
+    assert link(known.surface, [known], NAMES) == [known]
 
 
 def test_a_legal_form_alone_is_a_name() -> None:
     assert plain_name("Company") == "company"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "the company " * 50,
+        "THE COMPANY SAID LUMORA",
+        "\U0001f4a1 Lumora \U0001f4a1 said. The company \u202e\u05e9\u05dc\u05d5\u05dd did",
+        "\u201cLumora \u201cTessel\u201d the company",
+        "\u7814\u5ba4 Lumora\u8bf4 the company",
+    ],
+)
+def test_any_text_is_linked_without_harm(text: str) -> None:
+    found = linked(text)
+    assert [m.start for m in found] == sorted(m.start for m in found)
+
+
+PIECES = [
+    "Lumora Labs",
+    "Tessel",
+    "Bo Ling",
+    "Ling",
+    "the company",
+    "The lab",
+    "said",
+    ", a spokesman for ",
+    ". ",
+    "\n",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*PIECES, " ", "it", "\u201c", "\u201d", "Orsolo Cloud", "Orsolo", "(OC)"]),
+        max_size=30,
+    )
+)
+def test_linking_keeps_every_mention_and_never_overlaps(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = linked(text)
+    spans = {(m.start, m.end) for m in found}
+    assert {(m.start, m.end) for m in mentions(text)} <= spans
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.slow
+def test_a_text_of_two_hundred_thousand_words_takes_linear_time() -> None:
+    piece = "Lumora sued Orsolo Cloud. Orsolo denied it, Bo Ling said. The company will appeal, Ling told Tessel.\n"
+    taken = []
+    for n in (1_250, 10_000):
+        text = piece * n
+        found = mentions(piece)
+        many = [
+            FoundMention(m.start + k, m.end + k, m.surface, m.label, m.score, m.model, m.entity_id, m.rule)
+            for k in range(0, len(text), len(piece))
+            for m in found
+        ]
+        start = time.perf_counter()
+        link(
+            text, many, KNOWN, roles=[FoundRole(0, 5, "chief", (s, s + 7), None, "r", "t") for s in (65, 66)]
+        )
+        taken.append(time.perf_counter() - start)
+    assert taken[1] < 24 * taken[0] + 1
+    assert taken[1] < 40
+
+
+def test_a_link_says_its_rule_and_what_made_it() -> None:
+    text = "Lumora Labs published a report. The company said more would follow."
+    found = linked(text)[-1]
+    assert (found.entity_id, found.form, found.full_name) == (LUMORA, "description", "Lumora Labs")
+    assert (found.model, found.rule) == ("linking.v2", "the only one named before")

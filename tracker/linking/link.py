@@ -1,24 +1,24 @@
-"""Mention to entity, for names that the gazetteer left open: the same name in another dress.
+"""Mention to entity, where the language stage left a name open: within one text, on what is on file.
 
-Promises no guess: a name is linked only when, without article, possessive and legal form, it is exactly one
-unambiguous alias of one entity of a fitting kind. Everything else stays without an entity, and says why.
+Promises no guess: a name without an entity stays so unless one rule leaves exactly one entity, and each link says
+which rule that was. Linking twice changes nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tracker.records import AliasEntry, FoundMention
+from tracker.linking.describe import with_descriptions
+from tracker.linking.knowledge import Knowledge
+from tracker.linking.namesake import SHARED, settle
+from tracker.linking.plain import plain_name
+from tracker.linking.short import with_short_forms
+from tracker.records import Analysis, FoundMention, FoundRole
 
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile("['\u2019]s?$")
-_LEGAL_FORM = re.compile(
-    r"[,\s]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|pbc|gmbh|ag|sa|nv|bv|holdings?)\.?$",
-    re.IGNORECASE,
-)
+__all__ = ["LinkDecision", "decide", "link", "linked", "plain_name"]
+
 _KINDS = {
     "PERSON": frozenset({"person"}),
     "ORG": frozenset({"organisation", "public_body"}),
@@ -28,7 +28,12 @@ _KINDS = {
     "LAW": frozenset({"instrument"}),
     "PRODUCT": frozenset({"model"}),
 }
+_GROUP = re.compile(r"[,\s]+(?:group|holdings?)$")
 _SCORE = 0.85
+_DRESS = "name without its legal form"
+_OTHER_KIND = "name of another kind of entity"
+_UNSURE = 0.5
+_DECIDED = frozenset({SHARED, "namesake, role of another", "short form of two names"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +44,48 @@ class LinkDecision:
     rule: str
 
 
-Names = Mapping[str, frozenset[tuple[int, str]]]
+def linked(analysis: Analysis, text: str, known: Knowledge) -> Analysis:
+    """Return an analysis whose mentions are linked within their text."""
+    return replace(analysis, mentions=tuple(link(text, analysis.mentions, known, roles=analysis.roles)))
 
 
-def known_names(aliases: Iterable[AliasEntry]) -> Names:
-    """Return the table `link` looks in: plain form of each unambiguous alias to (entity, type)."""
-    table: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for alias in aliases:
-        if not (alias.needs_context or alias.never_alone):
-            table[plain_name(alias.text)].add((alias.entity_id, alias.entity_type))
-    return {name: frozenset(owners) for name, owners in table.items()}
+def link(
+    text: str, mentions: Sequence[FoundMention], known: Knowledge, *, roles: Sequence[FoundRole] = ()
+) -> list[FoundMention]:
+    """Return the mentions by start, linked where the rules allow it, with short forms and descriptions added.
+
+    Args:
+        text: what offsets count in.
+        mentions: what the language stage found.
+        known: what is on file.
+        roles: printed roles; their spans are those of mentions, or of words beside a title.
+    """
+    dressed = [_in_another_dress(mention, known) for mention in mentions]
+    settled = settle(text, dressed, roles, known)
+    short = with_short_forms(text, settled)
+    return with_descriptions(text, short, roles, known)
 
 
-def plain_name(surface: str) -> str:
-    """Return the name without article, possessive, legal form, case and extra space."""
-    name = _ARTICLE.sub("", " ".join(surface.split()))
-    name = _POSSESSIVE.sub("", name)
-    shorter = _LEGAL_FORM.sub("", name)
-    return (shorter or name).rstrip(",").casefold()
-
-
-def decide(mention: FoundMention, names: Names) -> LinkDecision:
-    """Decide which entity one mention stands for."""
-    if mention.entity_id is not None:
+def decide(mention: FoundMention, known: Knowledge) -> LinkDecision:
+    """Decide which entity one name stands for by itself: the same name in another dress."""
+    if mention.entity_id is not None or mention.rule in _DECIDED or mention.form == "description":
         return LinkDecision(mention.entity_id, mention.rule)
-    if mention.rule == "shared alias":
-        return LinkDecision(None, mention.rule)
-    owners = names.get(plain_name(mention.surface), frozenset())
-    if not owners:
+    owners = known.owners(mention.surface) or known.owners(_GROUP.sub("", plain_name(mention.surface)))
+    if not any(owner.is_certain for owner in owners):
         return LinkDecision(None, "no such name")
-    if len({entity for entity, _ in owners}) > 1:
+    if len(owners) > 1:
         return LinkDecision(None, "name of several entities")
-    fitting = [entity for entity, kind in owners if kind in _KINDS.get(mention.label, frozenset())]
+    fitting = [owner for owner in owners if owner.type in _KINDS.get(mention.label, frozenset())]
     if not fitting:
-        return LinkDecision(None, "name of another kind of entity")
-    return LinkDecision(fitting[0], "name without its legal form")
+        return LinkDecision(None, _OTHER_KIND)
+    return LinkDecision(fitting[0].entity_id, _DRESS)
 
 
-def link(mentions: Sequence[FoundMention], names: Names) -> list[FoundMention]:
-    """Return the mentions in order, linked where the rules allow it; linking twice changes nothing."""
-    linked = []
-    for mention in mentions:
-        decision = decide(mention, names)
-        if mention.entity_id is None and decision.entity_id is not None:
-            linked.append(replace(mention, entity_id=decision.entity_id, rule=decision.rule, score=_SCORE))
-        else:
-            linked.append(mention)
-    return linked
+def _in_another_dress(mention: FoundMention, known: Knowledge) -> FoundMention:
+    kind = known.facts(mention.entity_id).type
+    if kind and kind not in _KINDS.get(mention.label, frozenset({kind})):
+        return replace(mention, entity_id=None, rule=_OTHER_KIND, score=min(mention.score, _UNSURE))
+    decision = decide(mention, known)
+    if mention.entity_id is not None or decision.entity_id is None:
+        return mention
+    return replace(mention, entity_id=decision.entity_id, rule=decision.rule, score=_SCORE)

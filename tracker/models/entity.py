@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+from tracker.linking.family import circle
 
 
 class Entity(models.Model):
@@ -153,3 +156,15 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.child} -> {self.parent}"
+
+    def clean(self) -> None:
+        """Refuse a circle: nothing belongs to itself, however long the way."""
+        if not (self.child_id and self.parent_id):
+            return
+        standing = Affiliation.objects.exclude(pk=self.pk).values_list("child_id", "parent_id")
+        way = circle(self.child_id, self.parent_id, standing)
+        if way:
+            names = dict(Entity.objects.filter(pk__in=way).values_list("pk", "name"))
+            steps = ", ".join(f"{names[one]} to {names[other]}" for one, other in pairwise(way))
+            msg = f"This makes a circle of what belongs to what: {steps}. Take one of these out first."
+            raise ValidationError({"parent": msg})

@@ -88,6 +88,7 @@ def _check_kind(endpoint: PackEndpoint, item: str) -> None:
 def _check_entities(entities: tuple[PackEntity, ...]) -> None:
     known = {entity.slug for entity in entities}
     _unique(ENTITIES, "entity", (entity.slug for entity in entities))
+    _check_families(entities)
     for entity in entities:
         item = f"entity '{entity.slug}'"
         _unique(ENTITIES, f"{item}, alias", (alias.text for alias in entity.aliases))
@@ -102,6 +103,18 @@ def _check_entities(entities: tuple[PackEntity, ...]) -> None:
             if entity.type != "person" or bool(position.body) == bool(position.body_name):
                 what = f"position '{position.title}' needs a person and one of body and body_name"
                 refuse(ENTITIES, item, what, do="Correct it.")
+
+
+def _check_families(entities: tuple[PackEntity, ...]) -> None:
+    """Refuse entities that belong to themselves by way of others."""
+    parents = {entity.slug: entity.parent for entity in entities if entity.parent != entity.slug}
+    for slug in parents:
+        way = [slug]
+        while (above := parents.get(way[-1], "")) and above not in way:
+            way.append(above)
+        if above == slug:
+            what = f"belongs to itself by way of others: {' -> '.join([*way, slug])}"
+            refuse(ENTITIES, f"entity '{slug}'", what, do="Take one of these parents out.")
 
 
 def _check_taxonomy(taxonomy: Taxonomy, *, known: set[str]) -> None:

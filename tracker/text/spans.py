@@ -7,6 +7,7 @@ sentence marks and a short list of English abbreviations.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _END = re.compile(
     r"""(?P<mark>[.!?\u2026]+["'\u201d\u2019)\]]*)\s+(?=["'\u201c\u2018(\[]*[^\Wa-z_])"""
@@ -28,6 +29,25 @@ def _is_boundary(text: str, match: re.Match[str]) -> bool:
         return True
     stop = match.start("mark") + 1
     return _ABBREVIATION.search(text[max(0, stop - _LOOK_BACK) : stop]) is None
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences and lines of a text, in order, white space at their ends left out."""
+    start = 0
+    for match in _END.finditer(text):
+        if _is_boundary(text, match):
+            yield from _stripped(text, start, match.end())
+            start = match.end()
+    yield from _stripped(text, start, len(text))
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
 
 
 def _crop(text: str, *, low: int, high: int, start: int, end: int, limit: int) -> tuple[int, int]:
