@@ -9,8 +9,8 @@ in production: the guard, robots.txt, the archive of raw bytes, a parsing proces
 Pages are not read and no language work is done. `reader` (its schedule filter off) is installed into a folder of its
 own, because the product does not need it: var/bench-reader, or the one that --reader-from names.
 
-Printed are feeds per second (the median of the runs, and all of them) and the peak of resident memory: of the worker
-alone, and of its parsing process where there is one.
+Printed are feeds per second (the median of the runs, and all of them), the peak of resident memory and the time of the
+processor, cold and unchanged: of the worker alone, and of its parsing process where there is one.
 """
 
 from __future__ import annotations
@@ -234,8 +234,9 @@ def rounds(poll: Callable[[str], None]) -> dict[str, float]:
 def tell(spent: dict[str, float]) -> None:
     """Print what this process measured, for the process that started it."""
     mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(json.dumps(spent | {"mb": mb, "child_mb": child_mb}))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = {"child_mb": children.ru_maxrss / 1024, "child cpu": children.ru_utime + children.ru_stime}
+    print(json.dumps(spent | {"mb": mb} | found))
 
 
 # --- the comparison ------------------------------------------------------------------------------------------------
@@ -262,15 +263,16 @@ def compare(options: argparse.Namespace) -> None:
         f"{options.feeds} feeds of {options.items} items, {options.runs} runs each, median (all); reader {version}"
     )
     print(
-        f"{'':<20}{'cold, feeds/s':>26}{'unchanged, feeds/s':>30}{'peak MB, + parser':>22}{'CPU ms/feed':>16}"
+        f"{'':<20}{'cold, feeds/s':>26}{'unchanged, feeds/s':>30}{'peak MB, + parser':>22}{'CPU ms/feed':>22}"
     )
     for name, runs in found.items():
         cells = [rate(options.feeds, [run[each] for run in runs]) for each in ROUNDS]
         memory = f"{max(run['mb'] for run in runs):.0f} + {max(run['child_mb'] for run in runs):.0f}"
-        cpu = [
-            statistics.median(run[f"{each} cpu"] for run in runs) / options.feeds * 1000 for each in ROUNDS
-        ]
-        print(f"{name:<20}{cells[0]:>26}{cells[1]:>30}{memory:>22}{f'{cpu[0]:.1f} / {cpu[1]:.1f}':>16}")
+        cold, child, unchanged = (
+            f"{statistics.median(run[f'{each} cpu'] for run in runs) / options.feeds * 1000:.1f}"
+            for each in ("cold", "child", "unchanged")
+        )
+        print(f"{name:<20}{cells[0]:>26}{cells[1]:>30}{memory:>22}{f'{cold} + {child} / {unchanged}':>22}")
     for name, runs in found.items():
         if name != "Retort" and "Retort" in found:
             ratios = [ratio(found["Retort"], runs, each) for each in ROUNDS]

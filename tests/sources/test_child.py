@@ -221,3 +221,31 @@ def test_cutting_keeps_both_ends(n_items: int, max_items: int) -> None:
     assert n_cut == max(0, n_items - max_items)
     assert kept.count(b"<item>") == min(n_items, max_items)
     assert kept.endswith(b"</r>")
+
+
+SAME = """
+import json, pathlib, runpy, sys
+import feedparser
+WORK, FOLDER = sys.argv[1:]
+HEAD = {"final_url": "https://press.example/feeds/a.xml", "content_type": "", "max_items": 2000}
+BASES = b"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='/x/'><entry><link href='1'/>" \\
+    b"<content type='xhtml' xml:base='http://other.example/'><div><a href='2'>b</a></div></content></entry>" \\
+    b"<entry xml:base='y/'><link href='3'/></entry><entry><link href='4'/></entry></feed>"
+feeds = [BASES, *(path.read_bytes() for path in sorted(pathlib.Path(FOLDER).rglob("*")) if path.is_file())]
+plain = runpy.run_path(WORK)["parse"]
+plain.__globals__["_parser"] = lambda: feedparser
+feedparser.mixin._FeedParserMixin.can_be_relative_uri.discard("id")
+answers = []
+for parse in (plain, runpy.run_path(WORK)["parse"]):
+    answers.append([json.dumps(parse(HEAD, body)) for body in feeds])
+assert answers[0] == answers[1]
+print(len(feeds), [entry["link"] for entry in json.loads(answers[1][0])["entries"]])
+"""
+
+
+def test_what_is_spared_changes_no_answer() -> None:
+    words = [sys.executable, "-I", "-c", SAME, "tracker/sources/feed_child.py", "tests/data/sources/feed"]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    n_feeds, _, bases = told.partition(" ")
+    assert int(n_feeds) > 5
+    assert bases.strip() == str([f"https://press.example/x/{path}" for path in ("1", "y/3", "4")])
