@@ -224,7 +224,7 @@ def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attr
     if is_said_by:
         phrases = phrase_after(sentence, verb + 1)
     else:
-        phrases = _parsed_phrase(scene, sentence, verb) or phrase_before(sentence, verb)
+        phrases = _phrases_of(scene, sentence, verb)
     if phrases is None:
         if low.endswith("ing") or (verb and sentence[verb - 1].low in {"and", "to", "but", "by"}):
             return _shared(scene, sentence, verb, place=place)
@@ -266,6 +266,17 @@ def _passive(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attr
             party = scene.meant(party_of(scene.text, *phrases), place)
             return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.words else None
     return None
+
+
+def _phrases_of(scene: Scene, sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
+    """Return the subject by the order of words, or by the parse where that points elsewhere."""
+    plain = phrase_before(sentence, verb)
+    span = scene.grammar.subject_of(sentence[verb])
+    if plain is not None and span is not None:
+        last = plain[1][-1] if plain[1] else plain[0][-1]
+        if plain[0][0].start <= span[0] < last.end:
+            return plain
+    return _parsed_phrase(scene, sentence, verb) or plain
 
 
 def _parsed_phrase(scene: Scene, sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:

@@ -29,6 +29,8 @@ _NEAR = re.compile(r"[\s：:，,、道]*$")
 _BARE_NAME = re.compile(
     "[\u4e00-\u9fff]{2,3}?(?=在|于|周|今|昨|日|\\d|对|则|就|也|还|强|表|说|称|指|回|写|认|透|警)"
 )
+_COINED = re.compile("(?:名为|叫做|叫|称为|所谓|如|例如)$")
+_LONGEST_TERM = 6
 _LOOK_BACK = 600
 _LONGEST_TITLE = 30
 
@@ -133,9 +135,21 @@ class HanReader:
         while at and verbs[at].start() - verbs[at - 1].end() <= 1:
             at -= 1
         party = self._party(start, verbs[at].start())
-        if party.name is None and not party.words and not self.is_near(marked):
+        is_near = self.is_near(marked)
+        is_said = is_near or party.name is not None or bool(party.role)
+        if not is_said or (
+            not is_near and _COINED.search(self._text, max(start, marked.outer[0] - 4), marked.outer[0])
+        ):
+            return None
+        if is_near and self._is_term(marked):
             return None
         return Attribution(party, "before", verbs[-1].group(), -1, 0.85)
+
+    def _is_term(self, marked: Marked) -> bool:
+        """Whether a short span behind a comma is a word of the sentence: 称，“惊喜”产品."""
+        before, after = self._text[marked.outer[0] - 1], self._text[marked.outer[1] : marked.outer[1] + 1]
+        is_short = marked.end - marked.start <= _LONGEST_TERM
+        return is_short and before in "，," and _HAN.match(after) is not None
 
     def _after(self, marked: Marked) -> Attribution | None:
         text = self._text

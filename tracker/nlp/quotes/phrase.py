@@ -115,7 +115,8 @@ def party_of(text: str, phrase: Pieces, beside: Pieces = ()) -> Party:
         return Party()
     found = _party(text, phrase)
     words = text_of(text, phrase)
-    inner = [piece for piece in beside if piece.name is not None and piece.name.kind == "person"]
+    # what stands alone beside 'a spokesperson' is who it is, whatever its label
+    inner = [p for p in beside if p.name is not None and (p.name.kind == "person" or len(beside) == 1)]
     has_person = found.name is not None and found.name.kind == "person"
     # 'a second spokesperson, Pei Duo, said'
     if not has_person and inner and len(beside) <= _LONGEST_NAME and _is_people(phrase):
@@ -206,20 +207,23 @@ def _with_complement(text: str, phrase: Pieces, cut: int) -> Party:
             return Party(named, text_of(text, phrase), role=text_of(text, phrase))
         if head[-1].low in words.channel and named.kind in _SPEAKERS:
             return Party(named, text_of(text, phrase), channel=words.channel[head[-1].low])
-        last = phrase[-1]
-        # 'chief executive of Lumora Mara Veld' is rare; 'the head of safety at Lumora, Mara Veld' is beside
-        if (
-            noun in words.roles
-            and last.name is not None
-            and last.name.kind == "person"
-            and last.name is not named
-        ):
-            return Party(last.name, role=role_of(text, phrase[:-1]))
     return _with_long_title(text, phrase, noun) if noun in words.roles else _common(text, head)
 
 
 def _with_long_title(text: str, phrase: Pieces, noun: str) -> Party:
     """Return the party of 'the Secretary for Public Affairs', and who holds the title where a name ends the phrase."""
+    last, before = phrase[-1], phrase[-2]
+    # 'Secretary of State Jane Doe', not 'a lawyer for Jane Doe'
+    is_holder = before.name is not None or (
+        before.low not in _PREPOSITIONS and before.low not in _DETERMINERS
+    )
+    if (
+        last.name is not None
+        and last.name.kind == "person"
+        and is_holder
+        and not _last_of_guess(text, phrase)
+    ):
+        return Party(last.name, role=role_of(text, phrase[:-1]))
     guessed = _last_of_guess(text, phrase)
     if guessed is None:
         return Party(words=text_of(text, phrase), role=text_of(text, phrase), noun=noun)
