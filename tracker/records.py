@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+MAX_NOTES = 2000
+"""Code points of what was noticed while a page was read."""
 Span = tuple[int, int]
 """[start, end) in code points of a revision's text."""
 
@@ -178,7 +180,7 @@ class ParsedArticle:
 
     @property
     def rules(self) -> dict[str, str]:
-        """Return each field with the rule that won, as a revision stores it."""
+        """Return each field with the rule that won, and what was noticed on the way, as a revision stores it."""
         said = {"title": self.title.rule, "byline": self.byline.rule, "text": self.text_rule}
         said |= {"kind": self.kind_rule} | {f"fact: {name}": fact.rule for name, fact in self.facts.items()}
         for name, date in (("published", self.published), ("modified", self.modified)):
@@ -186,6 +188,7 @@ class ParsedArticle:
                 said |= {name: date.rule, f"{name}_as_printed": date.printed}
         if self.confidence is not None:
             said["confidence"] = f"{self.confidence:.2f}"
+        said["notes"] = "; ".join(self.notes)[:MAX_NOTES]
         return {name: rule for name, rule in said.items() if rule}
 
 
@@ -200,6 +203,7 @@ class AliasEntry:
     needs_context: bool = False
     context_words: tuple[str, ...] = ()
     never_alone: bool = False
+    is_ai: bool = False  # names an AI model or product, or a company that makes them
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tracker import jobs
 from tracker.models import Alias, Article, Entity, Job, Mention, Revision, owe
-from tracker.pipeline import gazetteer
+from tracker.pipeline import aliases, gazetteer
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_names_are_read_in_few_queries(django_assert_max_num_queries: DjangoAsse
         entity = Entity.objects.create(slug=f"e{number}", name=f"Name {number}", type="organisation")
         Alias.objects.create(entity=entity, text=f"Alias {number}")
     with django_assert_max_num_queries(3):
-        assert len(gazetteer.alias_entries()) == 40
+        assert len(aliases.alias_entries()) == 40
 
 
 def test_a_person_who_ruled_on_relevance_is_not_overruled() -> None:

@@ -11,18 +11,19 @@ import hashlib
 import itertools
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from tracker.nlp.phrases import CJK, plain
+from tracker.nlp.phrases import CJK, Phrases, has_cjk, plain
 from tracker.records import Relevance, Span
 
 VERSION = "relevance.v2"
 PATTERNS = Path(__file__).parent / "patterns"
 _REACH_ACCUSATION = 1  # sentences on either side of the technique
-_REACH_AI = 2
+_REACH_AI = 4
 _LONGEST_SENTENCE = 600
 _MOST_HITS = 12
 _AT_THE_TOP = 6  # sentences, the headline among them
@@ -44,13 +45,15 @@ class _Rules:
     negated: re.Pattern[str]
     overrides: re.Pattern[str]
     adjacent: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
+    taking: re.Pattern[str]
+    other_takings: re.Pattern[str]
 
 
 class _Sentence:
     """What one sentence holds of each family; most of it is asked of few sentences, so it is looked for when asked."""
 
-    def __init__(self, text: str, rules: _Rules) -> None:
-        self._text, self._rules = text, rules
+    def __init__(self, text: str, rules: _Rules, known: Sequence[str] = ()) -> None:
+        self._text, self._rules, self._known = text, rules, known
 
     @cached_property
     def technique(self) -> tuple[tuple[str, str], ...]:
@@ -61,13 +64,19 @@ class _Sentence:
             for match in pattern.finditer(self._text)
         )
         if found and _is_innocent(self._text, self._rules):
-            return tuple(t for t in found if t[0] != "distillation")
-        return found
+            found = tuple(t for t in found if t[0] != "distillation")
+        return found or self._taking()
+
+    def _taking(self) -> tuple[tuple[str, str], ...]:
+        """Return words of taking beside a word for AI, unless what is taken is somebody's work or data."""
+        acts = tuple(("taking", match.group()) for match in self._rules.taking.finditer(self._text))
+        is_of_ai = bool(acts) and bool(self.ai) and not self._rules.other_takings.search(self._text)
+        return acts if is_of_ai else ()
 
     @cached_property
     def ai(self) -> tuple[str, ...]:
-        """Words for AI."""
-        return tuple(match.group() for match in self._rules.ai.finditer(self._text))
+        """Words for AI, and names that are known to be of AI."""
+        return (*(match.group() for match in self._rules.ai.finditer(self._text)), *self._known)
 
     @cached_property
     def accusation(self) -> tuple[str, ...]:
@@ -141,13 +150,23 @@ class Scores:
         )
 
 
-def score(title: str, text: str, *, language: str = "") -> Scores:
-    """Return what the rules find in one text; the arguments are those of `assess`."""
+def score(title: str, text: str, *, language: str = "", ai_names: Phrases | None = None) -> Scores:
+    """Return what the rules find in one text; the arguments are those of `assess`.
+
+    Args:
+        title: as there.
+        text: as there.
+        language: as there.
+        ai_names: names of models, products and laboratories: each is a word for AI.
+    """
     rules = _rules("zh" if _is_chinese(text, language) else "en")
     joined = f"{title}\n{text}"
     spans = list(sentence_spans(joined))
     normal = plain(joined)
-    sentences = [_Sentence(normal[start:end], rules) for start, end in spans]
+    known = _known_names(joined, spans, ai_names)
+    sentences = [
+        _Sentence(normal[start:end], rules, known.get(at, ())) for at, (start, end) in enumerate(spans)
+    ]
     hits: dict[str, list[str]] = {}
     passages = []
     for at, sentence in enumerate(sentences):
@@ -170,6 +189,17 @@ def score(title: str, text: str, *, language: str = "") -> Scores:
         passage=_passage(spans, passages, offset=len(title) + 1),
         has_technique=any(sentence.technique for sentence in sentences),
     )
+
+
+def _known_names(joined: str, spans: Sequence[Span], names: Phrases | None) -> dict[int, list[str]]:
+    """Return the known names of AI by the number of the sentence they stand in."""
+    found: dict[int, list[str]] = {}
+    starts = [start for start, _ in spans]
+    for hit in names.scan(joined) if names else ():
+        at = bisect_right(starts, hit.start) - 1
+        if joined[hit.start : hit.start + 1].isupper() or has_cjk(joined[hit.start : hit.end]):
+            found.setdefault(at, []).append(joined[hit.start : hit.end])
+    return found
 
 
 def _near(sentences: Sequence[_Sentence]) -> tuple[dict[str, list[str]], int]:
@@ -260,6 +290,8 @@ def _rules(language: str) -> _Rules:
         negated=re.compile(data["negated"], re.IGNORECASE),
         excused=_any_of(data["excused"].values(), flags=re.IGNORECASE),
         overrides=re.compile(data["overrides"], re.IGNORECASE),
+        taking=_any_of(data["taking"]["acts"], flags=re.IGNORECASE),
+        other_takings=re.compile(data["taking"]["other"], re.IGNORECASE),
         adjacent={
             name: (_any_of(words["what"], flags=re.IGNORECASE), _any_of(words["act"], flags=re.IGNORECASE))
             for name, words in data["adjacent"].items()

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.nlp.linear import RULE, LinearModel, terms_of, weighted
-from tracker.nlp.relevance import Scores, Thresholds, score
+from tracker.nlp.relevance import Scores, Thresholds
+from tracker.nlp.subject import Judge
 
 FEWEST_LABELS = 40
 FEWEST_OF_EACH = 8
@@ -79,13 +80,13 @@ def why_not(labels: Sequence[Label]) -> str:
     return ""
 
 
-def train(labels: Sequence[Label], version: str, thresholds: Thresholds | None = None) -> Training:
+def train(labels: Sequence[Label], version: str, judge: Judge | None = None) -> Training:
     """Train on all labels, and measure on events that were held out in turn.
 
     Args:
         labels: rulings; in any order.
         version: name of the model.
-        thresholds: those in force; the rules are measured at them.
+        judge: its thresholds and names are those the rules are measured with.
 
     Raises:
         ValueError: `why_not` says why.
@@ -93,9 +94,10 @@ def train(labels: Sequence[Label], version: str, thresholds: Thresholds | None =
     reason = why_not(labels)
     if reason:
         raise ValueError(reason)
-    at = thresholds or Thresholds()
+    judge = judge or Judge()
+    at = judge.thresholds
     labels = sorted(labels, key=lambda label: (label.event, label.title, label.text))
-    scores = [score(label.title, label.text, language=label.language) for label in labels]
+    scores = [judge.scores(label.title, label.text, language=label.language) for label in labels]
     counts = [terms_of(label.title, label.text, found) for label, found in zip(labels, scores, strict=True)]
     wanted = [label.is_on_subject for label in labels]
     said = _held_out(counts, wanted, [label.event for label in labels])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from tracker.models import Alias, Entity
 from tracker.nlp.analyse import Analyser
+from tracker.pipeline.aliases import alias_entries
 from tracker.pipeline.subject import judge_in_force
 from tracker.records import AliasEntry
 
@@ -32,28 +32,6 @@ _lock = threading.Lock()
 _kept: dict[str, Kept] = {}
 
 
-def alias_entries() -> list[AliasEntry]:
-    """Return every name of every public entity: its own name and its aliases, in a fixed order."""
-    types = dict(Entity.objects.filter(is_public=True).values_list("pk", "type"))
-    names: dict[tuple[int, str], Alias] = {
-        (alias.entity_id, alias.text): alias for alias in Alias.objects.filter(entity__is_public=True)
-    }
-    for pk, name in Entity.objects.filter(is_public=True).values_list("pk", "name"):
-        names.setdefault((pk, name), Alias(entity_id=pk, text=name))
-    return [
-        AliasEntry(
-            entity_id=pk,
-            entity_type=types[pk],
-            text=text,
-            is_case_sensitive=alias.is_case_sensitive,
-            needs_context=alias.needs_context,
-            context_words=tuple(str(word) for word in alias.context_words),
-            never_alone=alias.never_alone,
-        )
-        for (pk, text), alias in sorted(names.items(), key=lambda pair: pair[0])
-    ]
-
-
 def analyser(*, since: dt.datetime | None = None) -> Analyser:
     """Return this process's analyser, made anew within a minute of a change to the names.
 
@@ -71,7 +49,8 @@ def analyser(*, since: dt.datetime | None = None) -> Analyser:
         if kept is not None and is_fresh and (since is None or since < kept.seen_at):
             return kept.analyser
         seen_at = timezone.now()
-        entries, judge = alias_entries(), judge_in_force()
+        entries = alias_entries()
+        judge = judge_in_force(entries)
         is_same = kept is not None and entries == kept.entries and judge == kept.analyser.judge
         found = kept.analyser if kept and is_same else Analyser(entries, model_name=model, judge=judge)
         _kept[model] = Kept(found, entries, now, seen_at)

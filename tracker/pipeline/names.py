@@ -20,7 +20,7 @@ from tracker import search
 from tracker.linking.link import plain_name
 from tracker.models import Article, Job, KnownName, Lock, Mention, owe
 from tracker.pipeline.analyse import FRESH
-from tracker.pipeline.gazetteer import alias_entries
+from tracker.pipeline.aliases import alias_entries
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import AliasEntry
 

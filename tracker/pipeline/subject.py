@@ -6,6 +6,7 @@ What persons ruled is never touched: it is what the judge learns from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.utils import timezone
@@ -22,10 +23,11 @@ from tracker.models import (
 )
 from tracker.nlp.linear import LinearModel
 from tracker.nlp.relevance import Thresholds
-from tracker.nlp.subject import Judge
+from tracker.nlp.subject import Judge, ai_names_of
 from tracker.nlp.training import Label, Training, train, why_not
+from tracker.pipeline.aliases import alias_entries
 from tracker.pipeline.step import Done, Result, Step, nothing
-from tracker.records import Relevance
+from tracker.records import AliasEntry, Relevance
 
 NEWEST = 500
 """Articles on which 'what would change' is worked out."""
@@ -34,12 +36,18 @@ JUDGED_AT_ONCE = 200
 MOST_LABELS = 20_000
 
 
-def judge_in_force() -> Judge:
-    """Return the judge of the stored thresholds and, where one is used, of the trained model; two queries."""
+def judge_in_force(aliases: Sequence[AliasEntry] | None = None) -> Judge:
+    """Return the judge of the stored thresholds and names and, where one is used, of the trained model.
+
+    Args:
+        aliases: the names on file, where they are at hand; they are read otherwise.
+    """
     setting = SubjectSetting.objects.first() or SubjectSetting()
     model = SubjectModel.objects.filter(is_used=True).first() if setting.uses_model else None
     return Judge(
-        Thresholds(setting.on_subject_from, setting.adjacent_from), linear_model(model) if model else None
+        Thresholds(setting.on_subject_from, setting.adjacent_from),
+        linear_model(model) if model else None,
+        ai_names_of(alias_entries() if aliases is None else aliases),
     )
 
 
@@ -68,9 +76,7 @@ def run_training(jobs: Sequence[Job]) -> Iterator[Result]:
     if why_not(labels):
         yield Done(last, nothing)
         return
-    setting = SubjectSetting.objects.first() or SubjectSetting()
-    version = f"subject.{last.pk}"
-    trained = train(labels, version, Thresholds(setting.on_subject_from, setting.adjacent_from))
+    trained = train(labels, f"subject.{last.pk}", judge_in_force())
     yield Done(last, partial(_store_model, trained))
 
 
@@ -149,10 +155,8 @@ def _proposed(proposal: Mapping[str, object]) -> Judge:
         float(on) if isinstance(on, (int, float)) else now.thresholds.on_subject,
         float(near) if isinstance(near, (int, float)) else now.thresholds.adjacent,
     )
-    if not proposal.get("uses_model", True):
-        return Judge(thresholds)
-    row = SubjectModel.objects.filter(is_used=True).first()
-    return Judge(thresholds, linear_model(row) if row else None)
+    row = SubjectModel.objects.filter(is_used=True).first() if proposal.get("uses_model", True) else None
+    return replace(now, thresholds=thresholds, model=linear_model(row) if row else None)
 
 
 def what_would_change(judge: Judge) -> dict[str, object]:

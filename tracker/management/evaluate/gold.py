@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tracker.pipeline.aliases import is_ai
 from tracker.records import AliasEntry, Span, TextToRead
 from tracker.starter.pack import PackEntity
 from tracker.starter.read import DATA, read_entities
@@ -196,11 +197,12 @@ def _pack_aliases(number: int, entity: PackEntity) -> list[AliasEntry]:
             needs_context=alias.needs_context,
             context_words=tuple(alias.context_words),
             never_alone=alias.never_alone,
+            is_ai=is_ai(entity.type, entity.subtype),
         )
         for alias in entity.aliases
     ]
     if entity.name not in named:
-        found.append(AliasEntry(number, entity.type, entity.name))
+        found.append(AliasEntry(number, entity.type, entity.name, is_ai=is_ai(entity.type, entity.subtype)))
     return found
 
 
@@ -214,8 +216,12 @@ def _own_aliases(number: int, row: Row) -> list[AliasEntry]:
             needs_context=bool(alias.get("context")),
             context_words=tuple(alias.get("context", ())),
             never_alone=bool(alias.get("never_alone")),
+            is_ai=is_ai(row["type"], row.get("subtype", "")),
         )
         for alias in row.get("aliases", ())
     }
-    found.setdefault(row["name"], AliasEntry(number, row["type"], row["name"]))
+    found.setdefault(
+        row["name"],
+        AliasEntry(number, row["type"], row["name"], is_ai=is_ai(row["type"], row.get("subtype", ""))),
+    )
     return list(found.values())
