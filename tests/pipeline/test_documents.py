@@ -70,3 +70,14 @@ def test_the_page_of_the_article_shows_facts_and_their_rules(
     shown = client.get(article.get_absolute_url()).content.decode()
     assert "Northern District of Sample" in shown
     assert "label Press Release Number" in shown
+
+
+def test_what_could_not_be_read_is_kept_and_shown(
+    web: MemoryFetcher, endpoint: Endpoint, client: Client
+) -> None:
+    article = read(web, RELEASE.replace(b"26-9001", b"soon"))
+    assert "number" not in article.facts
+    assert article.latest is not None
+    assert "the number 'soon' cannot be read" in article.latest.rules["notes"]
+    Article.objects.update(is_on_subject=True)
+    assert "cannot be read" in client.get(article.get_absolute_url()).content.decode()
