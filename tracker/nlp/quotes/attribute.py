@@ -221,10 +221,7 @@ def _by_verb(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attr
     if is_passive(sentence, verb):
         return _passive(scene, sentence, verb, place=place)
     is_said_by = place.piece > verb + 1 and sentence[verb + 1].low != "that" and _is_inverted(sentence, verb)
-    if is_said_by:
-        phrases = phrase_after(sentence, verb + 1)
-    else:
-        phrases = _phrases_of(scene, sentence, verb)
+    phrases = phrase_after(sentence, verb + 1) if is_said_by else _phrases_of(scene, sentence, verb)
     if phrases is None:
         if low.endswith("ing") or (verb and sentence[verb - 1].low in {"and", "to", "but", "by"}):
             return _shared(scene, sentence, verb, place=place)

@@ -40,6 +40,21 @@ _FEWEST_ALONE = 4  # words that a sentence needs to be taken for speech where no
 _NAMING = frozenset(
     {"called", "calls", "call", "calling", "dubbed", "labeled", "labelled", "named", "termed"}
 )
+_CALLS = frozenset(
+    {
+        "called",
+        "calls",
+        "calling",
+        "described",
+        "describes",
+        "branded",
+        "labeled",
+        "labelled",
+        "accused",
+        "accuses",
+    }
+)
+_SURE = frozenset({"said", "says", "told", "wrote", "writes", "added", "adding", "saying"})
 _WORKS = frozenset(
     [
         "book",
@@ -82,15 +97,15 @@ def is_quote(sentence: Pieces, at: int, found: Attribution | None, *, is_open: b
         return False
     if is_open or (found is not None and found.rule == "after"):
         return found is not None or len(words) >= _FEWEST_ALONE
-    if _is_coined(sentence, at) or _is_work(sentence, at, words):
+    is_named = found is not None and found.party.name is not None
+    is_called = is_named and found is not None and found.verb in _CALLS
+    if _is_coined(sentence, at) or (not is_called and _is_work(sentence, at, words)):
         return False
-    if found is not None:
-        if found.verb in english().weak or found.verb in _NAMING:
-            return found.party.name is not None
-        return (
-            found.party.name is not None or bool(found.party.role or found.party.points) or is_clause(words)
-        )
-    return is_alone(sentence, at, words)
+    if found is None:
+        return is_alone(sentence, at, words)
+    if is_named or found.verb in english().weak or found.verb in _NAMING:
+        return is_named
+    return bool(found.party.role or found.party.points) or found.verb in _SURE or is_clause(words)
 
 
 def is_alone(sentence: Pieces, at: int, words: list[str] | None = None) -> bool:

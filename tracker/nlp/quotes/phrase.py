@@ -146,7 +146,11 @@ def role_of(text: str, pieces: Pieces) -> str:
 
 
 def _noun(piece: Piece) -> str:
-    return piece.low.rsplit("-", 1)[-1] if piece.low not in english().roles else piece.low
+    """Return the noun as roles list it: 'vice-president' is a president, 'analysts' are each an analyst."""
+    if piece.low in english().roles:
+        return piece.low
+    last = piece.low.rsplit("-", 1)[-1]
+    return last[:-1] if last.endswith("s") and last[:-1] in english().roles else last
 
 
 def _is_people(phrase: Pieces) -> bool:

@@ -25,6 +25,8 @@ _CLAUSE = frozenset(
         "if",
         "as",
         "whether",
+        "what",
+        "whom",
         "although",
         "though",
         "since",
