@@ -18,6 +18,7 @@ from tracker.nlp.model import DEFAULT_MODEL, NamedSpan, installed_version, langu
 from tracker.nlp.parse import Sentence
 from tracker.nlp.phrases import CJK
 from tracker.nlp.subject import Judge
+from tracker.nlp.wrap import soft_breaks, unwrapped
 from tracker.records import AliasEntry, Analysis, FoundMention, Relevance, TextToRead
 
 MODEL_SCORE = 0.5  # the small model gives no score; half of what it finds on this subject is right
@@ -135,7 +136,8 @@ class Analyser:
         self, texts: Sequence[tuple[int, str]], found: Sequence[_Found], *, is_parsed: bool
     ) -> None:
         """Put what the model says of each numbered text into its place of `found`."""
-        pieces = [(i, text, *piece) for i, text in texts for piece in chunks(text, _CHUNK)]
+        whole = [(i, unwrapped(text, soft_breaks(text))) for i, text in texts]
+        pieces = [(i, text, *piece) for i, text in whole for piece in chunks(text, _CHUNK)]
         for first in range(0, len(pieces), _CHUNKS_AT_ONCE):
             group = pieces[first : first + _CHUNKS_AT_ONCE]
             asked = [(text[start:end], start) for _, text, start, end in group]

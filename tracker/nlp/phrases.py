@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _STARTS = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
+_ADDRESS_MARK = re.compile(r"[/@]|www\.", re.IGNORECASE)
+_BLANK = re.compile(r"\s")
+_LONGEST_BEFORE = 200  # code points of an address before its first slash
 _SAMPLE = 4_000
 _WORD_CHARACTER = re.compile(f"[^\\W_{CJK}]")
 _CJK = re.compile(f"[{CJK}]")
@@ -37,7 +40,7 @@ _SAME_LENGTH = str.maketrans(
 )
 _GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|ai|gov|cn|dev|edu|co|app)\b", re.IGNORECASE)
-ADDRESS = re.compile(
+_ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+"
     r"|(?<![\w.-])(?:[\w-]{1,64}\.){1,4}(?:com|org|net|io|ai|gov|cn|edu|co|uk|eu)/[^\s<>\"')\]]+"
     r"|(?<![\w./-])[\w-]{1,64}(?:/[\w-]{1,64}){1,12}\.(?:md|tsx?|jsx?|py|html?|json|txt|pdf|csv|ya?ml|php|aspx)\b",
@@ -69,6 +72,23 @@ def has_much_cjk(text: str) -> bool:
     """Return whether a tenth of the beginning of a text is in Han, kana or Hangul."""
     sample = text[:_SAMPLE]
     return len(_CJK.findall(sample)) * 10 >= len(sample) > 0
+
+
+def addresses_in(text: str) -> list[tuple[int, int]]:
+    """Return the spans of web addresses, mail addresses and paths of files, by start."""
+    found: list[tuple[int, int]] = []
+    reach = 0
+    for mark in _ADDRESS_MARK.finditer(text):
+        place = mark.start()
+        if place < reach:
+            continue
+        start = place
+        while start > reach and place - start < _LONGEST_BEFORE and not text[start - 1].isspace():
+            start -= 1
+        blank = _BLANK.search(text, place)
+        reach = blank.start() if blank else len(text)
+        found.extend(match.span() for match in _ADDRESS.finditer(text, start, reach))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +129,7 @@ class Phrases:
         """Yield every hit in `text`, overlapping ones too, by start; web addresses are left out."""
         lowered = folded(plain(text))
         table = self._starting_with
-        addresses = [m.span() for m in ADDRESS.finditer(lowered)]
+        addresses = addresses_in(lowered)
         at_address = 0
         for match in _STARTS.finditer(lowered):
             found = table.get(match.group())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.nlp.phrases import ADDRESS, CJK
+from tracker.nlp.phrases import CJK, addresses_in
 
 PLAIN, TITLE_CASE, CAPITALS = 0, 1, 2  # kinds of lines
 _LETTER = f"[^\\W_{CJK}]"
@@ -101,7 +101,7 @@ def words_of(text: str, breaks: frozenset[int]) -> list[Word]:
         text: any text.
         breaks: places of newlines that only wrap a paragraph.
     """
-    skipped = [match.span() for match in ADDRESS.finditer(text)]
+    skipped = addresses_in(text)
     found: list[Word] = []
     line_start = at_address = end = 0
     for match in _WORD.finditer(text):
