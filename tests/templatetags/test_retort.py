@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tracker.templatetags import retort
+from tracker.text import figures
 
 
 def test_han_text_gets_its_language_and_all_is_escaped() -> None:
@@ -22,7 +23,7 @@ def test_han_text_gets_its_language_and_all_is_escaped() -> None:
     [(Decimal("24000.0000"), "24,000"), (Decimal("1.5"), "1.5"), (100, "100"), (None, "")],
 )
 def test_numbers_have_no_trailing_zeros(number: Decimal | int | None, words: str) -> None:
-    assert retort.exact(number) == words
+    assert figures.exact(number) == words
 
 
 def test_dates_are_as_exact_as_they_are_known() -> None:

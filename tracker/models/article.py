@@ -46,6 +46,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """
         return self.filter(is_on_subject=True, status__in=Article.SHOWN, hold__isnull=True)
 
+    def adjacent(self) -> ArticleQuerySet:
+        """Return articles near the subject that a reader may see: they stand on a page of their own."""
+        return self.filter(is_adjacent=True, is_on_subject=False, status__in=Article.SHOWN, hold__isnull=True)
+
     def with_source(self) -> ArticleQuerySet:
         """Return articles with what a row shows."""
         return self.select_related("source", "latest")

@@ -13,7 +13,8 @@ from django.utils import timezone
 from tracker.linking.knowledge import Facts, Knowledge, Post
 from tracker.models import Affiliation, Entity, Position
 from tracker.nlp.analyse import Analyser
-from tracker.pipeline.gazetteer import LOOK_AGAIN_S, alias_entries
+from tracker.pipeline.aliases import alias_entries
+from tracker.pipeline.gazetteer import LOOK_AGAIN_S
 
 _lock = threading.Lock()
 _kept: weakref.WeakKeyDictionary[Analyser, tuple[Knowledge, float, dt.datetime]] = weakref.WeakKeyDictionary()

@@ -14,12 +14,13 @@ def is_staff(request: HttpRequest) -> bool:
 
 
 def article_for(request: HttpRequest, public_id: str) -> Article:
-    """Return an article that this reader may see; one off the subject, held or withheld is for staff only.
+    """Return an article that this reader may see: on the subject or near it; others are for staff only.
 
     Raises:
         Http404: there is none, or not for this reader; the two look the same.
     """
-    rows = Article.objects.all() if is_staff(request) else Article.objects.public()
+    shown = Article.objects.public() | Article.objects.adjacent()
+    rows = Article.objects.all() if is_staff(request) else shown
     found = rows.with_source().filter(public_id=public_id).first()
     if found is None:
         msg = "no such article"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web import (
     about,
+    adjacent,
     archived,
     article,
     candidates,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("entities/", directory.entities, name="entities"),
     path("entities/<slug:slug>/", entity.entity, name="entity"),
     path("entities/<slug:slug>/articles/", entity.entity_articles, name="entity_articles"),
+    path("adjacent/", adjacent.adjacent, name="adjacent"),
     path("search/", search.search, name="search"),
     path("sources/", sources.sources, name="sources"),
     path("sources/add/", source_add.source_add, name="source_add"),
