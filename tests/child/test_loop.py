@@ -19,7 +19,12 @@ ASKED: dict[str, tuple[dict[str, Any], bytes, set[str]]] = {
         {*HEAVY, "tracker", "lxml", "bs4"},
     ),
     "tracker/extract/page_child.py": (
-        {"url": "https://a.example/", "content_type": "", "now": "2026-11-22T03:30:00+00:00"},
+        {
+            "url": "https://a.example/",
+            "content_type": "",
+            "now": "2026-11-22T03:30:00+00:00",
+            "fetched_at": "2026-11-22T03:30:00+00:00",
+        },
         PROSE,
         HEAVY,
     ),
