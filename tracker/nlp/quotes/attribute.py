@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from tracker.nlp.quotes.phrase import Party, party_of
 from tracker.nlp.quotes.scene import Place, Scene
-from tracker.nlp.quotes.skeleton import Pieces
+from tracker.nlp.quotes.skeleton import Name, Pieces
 from tracker.nlp.quotes.subject import (
     is_passive,
     is_reporting,
@@ -24,6 +24,7 @@ from tracker.nlp.quotes.words import english
 _REACH_AFTER = 34
 _REACH_BEFORE = 45
 _CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
+_LONGEST_LEAD = 6
 _MOST_VERBS = 4
 _NEAR = 2  # pieces between a verb and the span that it alone can rule
 _DASHES = frozenset({"\u2014", "\u2013"})
@@ -323,11 +324,24 @@ def _colon(scene: Scene, place: Place) -> Attribution | None:
     if len(sentence[place.piece].text.split()) < 3:  # noqa: PLR2004 - a label, as in code and tables
         return None
     first = next((i + 1 for i in range(place.piece - 2, -1, -1) if sentence[i].text in {"|", "\u2022"}), 0)
+    owner = _owner_of_words(sentence[first : place.piece])
+    if owner is not None:
+        return Attribution(Party(owner, owner.text), "colon", "", -1, 0.75)
     phrases = main_phrase(sentence[first:], place.piece - first)
     if phrases is None:
         return None
     party = scene.meant(party_of(scene.text, *phrases), place)
     return Attribution(party, "colon", "", -1, 0.75) if party.name is not None else None
+
+
+def _owner_of_words(pieces: Pieces) -> Name | None:
+    """Return who owns the words in "X's answer to the memo:"."""
+    for at, piece in enumerate(pieces[:_LONGEST_LEAD]):
+        if piece.name is not None:
+            is_owner = at + 2 < len(pieces) and pieces[at + 1].low == "'s"
+            nouns = {p.low for p in pieces[at + 2 : at + 5]}
+            return piece.name if is_owner and nouns & english().nouns else None
+    return None
 
 
 def _according(scene: Scene, place: Place) -> Attribution | None:

@@ -31,6 +31,7 @@ _BARE_NAME = re.compile(
 )
 _COINED = re.compile("(?:名为|叫做|叫|称为|所谓|如|例如)$")
 _LONGEST_TERM = 6
+_BESIDE = 2  # characters between a country and its verb
 _LOOK_BACK = 600
 _LONGEST_TITLE = 30
 
@@ -125,6 +126,8 @@ class HanReader:
         return next((name for name, pattern in _rules().channels.items() if pattern.search(words)), "unknown")
 
     def _before(self, start: int, marked: Marked) -> Attribution | None:
+        if self._text.rfind("《", start, marked.outer[0]) > self._text.rfind("》", start, marked.outer[0]):
+            return None  # inside a title
         verbs = list(_rules().verb.finditer(self._text, start, marked.outer[0]))
         if not verbs:
             return None
@@ -223,6 +226,8 @@ class HanReader:
             if spokes is None or name.kind not in {"organisation", "public_body"}:
                 return Party(words=printed, role=printed)
             return Party(name, printed, role=printed)
+        if name.kind == "place" and len(after.strip()) > _BESIDE:
+            return Party()  # where it was said, or about
         if name.kind == "person" and after.startswith("的"):
             return Party(words=text[start:end].strip()[-60:])
         return Party(name, name.text)

@@ -40,6 +40,9 @@ _FEWEST_ALONE = 4  # words that a sentence needs to be taken for speech where no
 _NAMING = frozenset(
     {"called", "calls", "call", "calling", "dubbed", "labeled", "labelled", "named", "termed"}
 )
+_SAMPLES = frozenset(
+    {"prompt", "prompts", "query", "input", "output", "example", "title", "headline", "subject", "tagline"}
+)
 _CALLS = frozenset(
     {
         "called",
@@ -131,6 +134,8 @@ def is_title(words: list[str]) -> bool:
 
 def _is_coined(sentence: Pieces, at: int) -> bool:
     """Whether the words before say that a name or a word follows."""
+    if _is_labelled(sentence, at):
+        return True
     i = at - 1
     while i >= 0 and sentence[i].low in {"the", "a", "an", "as", "by", "just"}:
         i -= 1
@@ -144,6 +149,12 @@ def _is_coined(sentence: Pieces, at: int) -> bool:
             and (subject.name is not None or subject.low in {"he", "she", "it", "they", "by"})
         )
     return before.low in english().coined and before.quote < 0
+
+
+def _is_labelled(sentence: Pieces, at: int) -> bool:
+    """Whether a label says that the span is a sample: 'Prompt 1:'."""
+    near = [piece.low for piece in sentence[max(0, at - 3) : at]]
+    return near[-1:] == [":"] and bool(_SAMPLES & set(near))
 
 
 def _is_work(sentence: Pieces, at: int, words: list[str]) -> bool:

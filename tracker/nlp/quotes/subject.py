@@ -40,6 +40,7 @@ _RELATIVE = frozenset({"who", "which"})
 _DETERMINERS = frozenset(
     {"a", "an", "the", "his", "her", "its", "their", "this", "any", "no", "our", "my", "'s", "such", "each"}
 )
+_ADJECTIVES = frozenset({"accused", "alleged", "charged", "listed"})
 _SHARES = frozenset({"and", "or", "but", "to", "by", "of", "for", "as", "in", "that"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _BEFORE_PLAIN = frozenset(
@@ -280,6 +281,8 @@ def _is_break(sentence: Pieces, at: int) -> bool:
     if piece.quote >= 0 or piece.text in _BREAKS:
         return True
     if piece.low in _CLAUSE or piece.low == "and":
+        return True
+    if piece.low.endswith("ed") and piece.low in english().report and piece.low not in _ADJECTIVES:
         return True
     return piece.low in _SURE or (piece.low in _BE | {"has", "have", "had"} and at > 0)
 
