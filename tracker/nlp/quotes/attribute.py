@@ -73,7 +73,7 @@ def _after(scene: Scene, place: Place) -> Attribution | None:
     at = place.piece + 1
     inside = sentence[place.piece].text[-1:]
     has_comma = inside in {",", "!", "?", "\u2026", "-", "\u2014"} or (
-        at < len(sentence) and sentence[at].text in {",", "\u2014", "\u2013"}
+        at < len(sentence) and sentence[at].text == ","
     )
     while at < len(sentence) and sentence[at].text in _CLOSERS:
         at += 1
@@ -324,7 +324,7 @@ def _colon(scene: Scene, place: Place) -> Attribution | None:
     if len(sentence[place.piece].text.split()) < 3:  # noqa: PLR2004 - a label, as in code and tables
         return None
     first = next((i + 1 for i in range(place.piece - 2, -1, -1) if sentence[i].text in {"|", "\u2022"}), 0)
-    owner = _owner_of_words(sentence[first : place.piece])
+    owner = owner_of_words(sentence[first : place.piece])
     if owner is not None:
         return Attribution(Party(owner, owner.text), "colon", "", -1, 0.75)
     phrases = main_phrase(sentence[first:], place.piece - first)
@@ -334,7 +334,7 @@ def _colon(scene: Scene, place: Place) -> Attribution | None:
     return Attribution(party, "colon", "", -1, 0.75) if party.name is not None else None
 
 
-def _owner_of_words(pieces: Pieces) -> Name | None:
+def owner_of_words(pieces: Pieces) -> Name | None:
     """Return who owns the words in "X's answer to the memo:"."""
     for at, piece in enumerate(pieces[:_LONGEST_LEAD]):
         if piece.name is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.nlp.parse import Sentence
-from tracker.nlp.quotes.attribute import Attribution, attribution_of
+from tracker.nlp.quotes.attribute import Attribution, attribution_of, owner_of_words
 from tracker.nlp.quotes.blocks import Block, given_in, turns_in
 from tracker.nlp.quotes.channel import UNKNOWN, channel_in
 from tracker.nlp.quotes.han import HanReader, is_han
@@ -198,6 +198,9 @@ class _Reader:
             where = Place(place.paragraph - 1, len(sentences) - 1, len(before))
         else:
             return None
+        owner = owner_of_words(before) if before[-1].text == ":" else None
+        if owner is not None:
+            return Attribution(Party(owner, owner.text), "sentence before", score=0.7)
         phrases = main_phrase(before, len(before))
         name = phrases[0][-1].name if phrases else None
         if phrases is None or (name is not None and name.kind != "person" and before[-1].text != ":"):

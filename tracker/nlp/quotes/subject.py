@@ -10,6 +10,7 @@ from tracker.nlp.quotes.skeleton import Piece, Pieces
 from tracker.nlp.quotes.words import english
 
 _LONGEST_PHRASE = 14
+_LONGEST_TITLE = 8
 _LONGEST_BESIDE = 32
 _BREAKS = frozenset(
     {",", ";", ":", "(", ")", "[", "]", "\u2014", "\u2013", "-", "|", "\u2022", "/", "!", "?", "."}
@@ -321,6 +322,19 @@ def _beside(sentence: Pieces, at: int) -> Pieces:
     return sentence[at:end]
 
 
+def _holder_behind(sentence: Pieces, at: int, *, until: int) -> int:
+    """Return the place of the person in 'US Treasury Secretary Jane Doe', or `at` where only a body is named."""
+    found = i = at
+    while i + 1 < min(until, at + _LONGEST_TITLE):
+        i += 1
+        piece = sentence[i]
+        if piece.name is not None and piece.name.kind == "person":
+            found = i
+        elif piece.name is None and not (piece.text[:1].isupper() or _role(piece)):
+            break
+    return found
+
+
 def _may_lead(piece: Piece) -> bool:
     """Whether a word directly before a name may belong to it: a title, a kind of body, another capital."""
     words = english()
@@ -352,6 +366,10 @@ def main_phrase(sentence: Pieces, until: int) -> tuple[Pieces, Pieces] | None:
                 in {"of", "to", "for", "in", "on", "at", "against", "by", "from", "with", "about"}
             ):
                 return None
+            holder = _holder_behind(sentence, i, until=until)
+            if holder > i:
+                after = sentence[holder + 1].text if holder + 1 < len(sentence) else ""
+                return sentence[i : holder + 1], _beside(sentence, holder + 2) if after == "," else ()
             phrase = _phrase_to(sentence, i)
             if not all(_may_lead(p) for p in phrase[-2:-1]):
                 return None
