@@ -137,6 +137,7 @@ _HAN = re.compile(
     r"\u4ebf\u5104])"
     rf"|(?P<han>[{_HAN_ALL}]{{1,16}})"
 )
+_WIDE_COMMA = re.compile(r"(?<=\d)\uff0c(?=\d{3}(?!\d))")  # elsewhere it ends a clause
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 
@@ -154,7 +155,7 @@ class FoundNumber:
 
 def level(text: str) -> str:
     """Return `text` with full-width digits, dashes, quotes and spaces made plain; the length does not change."""
-    return text.translate(_SAME_LENGTH)
+    return _WIDE_COMMA.sub(",", text.translate(_SAME_LENGTH))
 
 
 def numbers_in(text: str) -> list[FoundNumber]:

@@ -49,10 +49,21 @@ _AFTER = (
     ("~", re.compile(r"-?(?:[ \n]or so\b|-odd\b|ish\b)", re.IGNORECASE)),
 )
 _WINDOW = 46
+_SIGNS = frozenset("><=~\u2264\u2265")
+_LAST = {"the", "a", "an"} | {
+    words.rpartition(" ")[2].replace("\\.?", "").replace("\\.", ".")
+    for _, group in _BEFORE
+    for words in re.sub(r"\((?:\?:)?|\)\??", "", group).split("|")
+} | {"approx.", "upward", "upwards"}
+"""The last words of all comparators: most numbers have none of them before, and need no search."""
+_LAST_WORD = 16
 
 
 def before(text: str, at: int) -> tuple[str, int]:
     """Return the comparator that ends at `at` and where it begins; nothing and `at` where there is none."""
+    last = text[max(0, at - _LAST_WORD) : at].rstrip().rpartition(" ")[2].rpartition("\n")[2].lower()
+    if last not in _LAST and last[-1:] not in _SIGNS:
+        return "", at
     from_place = max(0, at - _WINDOW)
     found = [
         (match.start(), mark)

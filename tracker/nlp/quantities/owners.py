@@ -75,6 +75,7 @@ _DETECTS = re.compile(
 _LABEL = re.compile(r"[ \n]*(?:\([^()\n]{0,40}\))?\**[ \n]*(?::|\(|\||\u2014|\u2013| - |->|\u2192)[ \n]*")
 _LIST = re.compile(r"[ \n]*(?:,|and|&|/|,[ \n]*and|or)[ \n]*(?:the[ \n])?")
 _HEADING_WORDS = 7
+_LONGEST_LEAD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ class Owners:
     ) -> Owner | None:
         """'A (150,000), B: 3.4 million', a row that begins with a name, a list under a heading that is one."""
         text = self._text
-        line = text.rfind("\n", max(0, stretch.start - 400), amount.start) + 1
+        first = max(0, stretch.start - _LONGEST_LEAD)
+        line = (text.rfind("\n", first, amount.start) + 1) or first
         before = [n for n in names if n.end <= amount.start]
         if before and not _is(before[-1], voice) and (found := self._labelled(amount, before, line)):
             return found

@@ -14,6 +14,7 @@ from tracker.nlp.quantities.units import Unit, english
 _LABEL = re.compile(r"(?:\n|\|)[ \t]*(?:[-*\u2022][ ])?\**(?P<label>[A-Za-z][\w' -]{1,40}?)\**:\**[ ]?$")
 _FEWEST = 2
 _WINDOW = 60
+_LONGEST_LINE = 20_000
 
 
 class Tables:
@@ -52,6 +53,8 @@ class Tables:
         if not head:
             return None
         first, last = self._lines[line]
+        if last - first > _LONGEST_LINE:
+            return None
         left = self._text.rfind("|", first, start) + 1 or first
         right = self._text.find("|", end, last)
         if self._text[left : right if right >= 0 else last].strip() != self._text[start:end].strip():
