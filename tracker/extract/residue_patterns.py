@@ -141,7 +141,17 @@ _PITCHES = _any(rf"""
 PITCH = re.compile(rf"^\W{{0,3}}(?:please |to read (?:more|the full \w+),? )?{_PITCHES}", re.IGNORECASE)
 """A sentence that asks the reader for money, an address or a click."""
 PITCH_WORDS = (
-    *("subscri", "sign up", "newsletter", "click here", "follow ", "download", "become a", "support", "access"),
+    *(
+        "subscri",
+        "sign up",
+        "newsletter",
+        "click here",
+        "follow ",
+        "download",
+        "become a",
+        "support",
+        "access",
+    ),
     *("inbox", "email", "e-mail", "log in"),
 )
 """A paragraph without any of these, in small letters, holds no pitch."""
