@@ -52,7 +52,9 @@ class FeedChild(Child):
         if error.limit is Limit.TIME:
             return f"the feed took longer than {self.deadline_s:g} seconds to parse"
         if error.limit is Limit.MEMORY:
-            return "the feed needs more memory to parse than is allowed; the publisher should list fewer items"
+            return (
+                "the feed needs more memory to parse than is allowed; the publisher should list fewer items"
+            )
         if error.limit is Limit.ERROR:
             kind = error.detail.partition(":")[0]
             return f"the feed is broken in a way that the parser cannot get past ({kind})"
