@@ -17,7 +17,8 @@ missing=()
 failed=()
 aside=()
 reports=$(mktemp -d)
-trap 'rm -rf "$reports"' EXIT
+trap 'for pid in $(jobs -p); do kill -- "-$pid" 2>/dev/null || true; done; rm -rf "$reports"' EXIT
+trap 'exit 130' INT TERM
 
 has_postgres() {
   # the `postgres` database exists on every server; the suite makes its own beside it
@@ -46,7 +47,9 @@ suite() {
 
 # beside NAME ARGUMENTS...: the same while other suites run; its output is shown by `finish`
 beside() {
-  suite "$@" >"$reports/$1.out" 2>&1 &
+  set -m # a process group of its own, so that whoever ends this script ends all of it
+  suite "$@" >"$reports/$1.out" 2>&1 </dev/null &
+  set +m
   aside+=("$1")
 }
 
@@ -75,11 +78,12 @@ if has_redis; then can_redis=1; else missing+=("Redis (looked at $TEST_REDIS_URL
 if [ -n "$can_postgres" ]; then "$PYTHON" -m tests.migrated "$TEST_POSTGRES_URL" & fi
 wait
 
-# who kills workers mostly waits for them; these bring databases of their own
-beside "kills" -m "faults and $PLAIN"
+# who kills workers mostly waits for them; these bring databases of their own, and compare with the same calm run
+workers="faults and $PLAIN"
+[ -z "$can_postgres" ] || [ -z "$can_redis" ] || workers="(faults or services) and not browser"
+beside "workers" -m "$workers"
 suite "SQLite" -n 2 -m "$PLAIN and not faults"
 if [ -n "$can_postgres" ]; then
-  [ -z "$can_redis" ] || DATABASE_URL=$TEST_POSTGRES_URL beside "services" -m "services and not browser"
   # whoever asks for no database was heard above
   DATABASE_URL=$TEST_POSTGRES_URL suite "PostgreSQL" -n 2 -m "database and $PLAIN and not faults"
 fi
@@ -90,9 +94,9 @@ else
 fi
 finish
 
-printf '\nSeconds        in all    user  system\n'
-awk '{ printf "%-12s %8.1f %7.1f %7.1f\n", $1, $2, $3, $4; user += $3; sys += $4 }
-END { printf "%-12s %8d %7.1f %7.1f\n", "all", total, user, sys }' total="$SECONDS" "$reports/seconds"
+printf '\n%-12s %8s %8s %8s\n' Seconds elapsed user system
+awk '{ printf "%-12s %8.0f %8.0f %8.0f\n", $1, $2, $3, $4; user += $3; sys += $4 }
+END { printf "%-12s %8d %8.0f %8.0f\n", "all", total, user, sys }' total="$SECONDS" "$reports/seconds"
 for name in "${missing[@]}"; do echo "NOT FOUND, so not tested: $name"; done
 for name in "${failed[@]}"; do echo "FAILED: $name"; done
 if [ -n "$REQUIRE_ALL" ] && [ "${#missing[@]}" -gt 0 ]; then

@@ -35,10 +35,15 @@ pytestmark = pytest.mark.django_db
 SMALL = {"2023-12-openai-suspends-bytedance", "2026-04-nstm-4-memo", "2026-04-china-rejects-memo"}
 
 
-@pytest.fixture
-def small() -> Pack:
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    """Return the pack as it ships; its values are frozen."""
+    return read_pack()
+
+
+@pytest.fixture(scope="module")
+def small(pack: Pack) -> Pack:
     """Return a part of the pack that loads at once: three entries, what they name, two sources."""
-    pack = read_pack()
     entries = tuple(each for each in pack.entries if each.slug in SMALL)
     named = {slug for entry in entries for slug in entry.entities} | {"openai"}
     return replace(
@@ -57,16 +62,16 @@ def test_preview_changes_nothing_and_tells_what_installing_does(small: Pack) -> 
 
 
 @pytest.mark.slow
-def test_second_run_adds_nothing() -> None:
-    install(read_pack())
-    again = install(read_pack())
+def test_second_run_adds_nothing(pack: Pack) -> None:
+    install(pack)
+    again = install(pack)
     assert again.n_added == 0
     assert all(count.n_differing == count.n_decided == 0 for count in again.counts.values())
 
 
 @pytest.mark.slow
-def test_the_whole_pack_arrives() -> None:
-    install(read_pack())
+def test_the_whole_pack_arrives(pack: Pack) -> None:
+    install(pack)
     assert Endpoint.objects.count() == 157
     assert Endpoint.objects.enabled().count() == 33
     assert Entity.objects.count() == 327
@@ -78,8 +83,8 @@ def test_the_whole_pack_arrives() -> None:
 
 
 @pytest.mark.slow
-def test_every_published_claim_leads_to_its_address() -> None:
-    install(read_pack())
+def test_every_published_claim_leads_to_its_address(pack: Pack) -> None:
+    install(pack)
     for claim in Claim.objects.published().select_related("lead_evidence__article"):
         if claim.stance == Claim.Stance.NONE_FOUND and claim.lead_evidence is None:
             assert claim.searched_on is not None

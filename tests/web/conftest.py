@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import factories as make
+from tests.web.kept import Kept
 from tracker import models
 from tracker.web import gaps
 
@@ -46,8 +47,7 @@ class Newsroom:
     paths: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture
-def newsroom(db: None) -> Newsroom:
+def _newsroom() -> Newsroom:
     quillmark = make.EntityFactory(slug="quillmark", name="Quillmark Systems")
     fernlight = make.EntityFactory(slug="fernlight", name="Fernlight", country="CN")
     person = make.EntityFactory(slug="ada-holm", name="Ada Holm", type="person")
@@ -87,6 +87,14 @@ def newsroom(db: None) -> Newsroom:
     room = Newsroom(quillmark, fernlight, entry, machine, article, hidden, source, failed)
     room.paths = _paths(room)
     return room
+
+
+_kept = Kept(_newsroom)
+
+
+@pytest.fixture
+def newsroom(db: None) -> Newsroom:
+    return _kept()
 
 
 def _paths(room: Newsroom) -> dict[str, str]:

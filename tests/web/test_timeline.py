@@ -8,6 +8,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
+from lxml import html
 
 from tests import factories as make
 from tests.web.conftest import Newsroom
@@ -35,10 +36,10 @@ def list_length(client: Client, url: str) -> int:
     """Count the rows of a list by walking all of its pages."""
     n, link = 0, url
     while link:
-        page = soup(client, link)
-        n += len(page.select("#results [data-row]"))
-        older = page.select_one('#results a[rel="next"]')
-        link = str(older["href"]) if older else ""
+        page = html.document_fromstring(client.get(link).content.decode())
+        (results,) = page.xpath("//*[@id='results']")
+        n += len(results.xpath(".//*[@data-row]"))
+        link = "".join(results.xpath(".//a[@rel='next']/@href"))
     return n
 
 
