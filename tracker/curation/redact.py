@@ -120,9 +120,9 @@ def _redact(article: Article, revisions: Sequence[Revision], user: User, why: st
     """Empty the revisions that are not redacted yet; erase the raw bytes of all, should an earlier try have failed."""
     fresh = [revision for revision in revisions if revision.redacted_at is None]
     for revision in fresh:
-        revision.text, revision.redacted_at = "", timezone.now()
+        revision.text, revision.turns, revision.redacted_at = "", [], timezone.now()
         revision.redacted_by, revision.redaction_reason = user, why
-    fields = ["text", "redacted_at", "redacted_by", "redaction_reason"]
+    fields = ["text", "turns", "redacted_at", "redacted_by", "redaction_reason"]
     Revision.objects.bulk_update(fresh, fields, batch_size=100)
     for kind in (Mention, PrintedRole, Quote, QuantityMention, TimeMention):
         kind.objects.filter(revision__in=fresh).delete()

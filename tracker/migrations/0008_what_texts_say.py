@@ -365,6 +365,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name="revision",
+            name="turns",
+            field=models.JSONField(
+                blank=True,
+                default=list,
+                help_text="Who speaks in which span of a transcript, as it was parsed.",
+            ),
+        ),
+        migrations.AddField(
             model_name="article",
             name="is_adjacent",
             field=models.BooleanField(

@@ -196,6 +196,9 @@ class Revision(models.Model):
     language = models.CharField(max_length=16, blank=True)
     text_from = models.CharField(max_length=8, choices=Article.Text)
     rules = models.JSONField(default=dict, blank=True, help_text="Field to the rule that won.")
+    turns = models.JSONField(
+        default=list, blank=True, help_text="Who speaks in which span of a transcript, as it was parsed."
+    )
     extractor = models.CharField(max_length=80)
     fetched_at = models.DateTimeField()
     analysed_by = models.CharField(max_length=200, blank=True, help_text="Version of what made the mentions.")

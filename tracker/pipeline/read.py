@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils import timezone
 
@@ -127,6 +127,7 @@ def _page_revision(article: Article, reading: Reading) -> Revision:
         language=parsed.language[:16],
         text_from=Article.Text.PAGE,
         rules=dict(parsed.rules),
+        turns=[asdict(turn) for turn in parsed.turns],
         extractor=parsed.extractor[:80],
         fetched_at=fetched_at,
     )
