@@ -101,7 +101,7 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
         return _Source(said, "said in the sentence", _SURE)
     if (
         amount.metric in CLAIMED
-        or voices.is_alleged(stretches.all[at])
+        or voices.is_alleged(at)
         or _is_accused(amount, text[max(0, amount.start - 8) : amount.end])
     ):
         name = voices.accuser_before(at, is_claim=amount.metric in {"accounts", "exchanges"})
@@ -110,13 +110,9 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
     stretch = stretches.all[at]
     is_prose = _ITEM.match(text, stretch.paragraph) is None and "|" not in text[stretch.start : stretch.end]
     only = voices.first(voices.only)
-    if (
-        only is not None
-        and only.label in {"ORG", "PUBLIC_BODY"}
-        and only.start < amount.start
-        and amount.metric not in _OWN
-        and is_prose
-    ):
+    is_open = is_prose and not voices.by_stretch[at]  # a voice in the sentence that leaves the number out
+    is_body = only is not None and only.label in {"ORG", "PUBLIC_BODY"} and only.start < amount.start
+    if is_body and is_open and amount.metric not in _OWN:
         return _Source(only, "only voice of the text", _CARRIED_SCORE)
     return _Source(None, "the text itself", _OPEN)
 

@@ -50,11 +50,15 @@ _AFTER = (
 )
 _WINDOW = 46
 _SIGNS = frozenset("><=~\u2264\u2265")
-_LAST = {"the", "a", "an"} | {
-    words.rpartition(" ")[2].replace("\\.?", "").replace("\\.", ".")
-    for _, group in _BEFORE
-    for words in re.sub(r"\((?:\?:)?|\)\??", "", group).split("|")
-} | {"approx.", "upward", "upwards"}
+_LAST = (
+    {"the", "a", "an"}
+    | {
+        words.rpartition(" ")[2].replace("\\.?", "").replace("\\.", ".")
+        for _, group in _BEFORE
+        for words in re.sub(r"\((?:\?:)?|\)\??", "", group).split("|")
+    }
+    | {"approx.", "upward", "upwards"}
+)
 """The last words of all comparators: most numbers have none of them before, and need no search."""
 _LAST_WORD = 16
 

@@ -283,9 +283,9 @@ class Owners:
         if tree is not None:
             return tree if tree.name or tree.is_total else None
         stretch = self._stretches[at]
-        lead = self._text[stretch.start : amount.start]
-        cuts = [m.end() for m in _CLAUSE.finditer(lead)]
-        start = stretch.start + (cuts[-1] if cuts else 0)
+        begin = max(stretch.start, amount.start - _LONGEST_LEAD)
+        cuts = [m.end() for m in _CLAUSE.finditer(self._text, begin, amount.start)]
+        start = cuts[-1] if cuts else begin
         clause = self._text[start : amount.start]
         inside = [n for n in names if start <= n.start and n.end <= amount.start]
         free = [

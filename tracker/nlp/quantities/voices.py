@@ -112,6 +112,8 @@ class Voices:
     def __init__(self, text: str, stretches: Sequence[Stretch], names: Names) -> None:
         self._text, self._names, self._stretches = text, names, stretches
         self.by_stretch: list[list[Voice]] = []
+        self._about: dict[int, bool] = {}
+        self._alleged: dict[int, bool] = {}
         self._last: Name | None = None
         self._last_person: Name | None = None
         self._last_organisation: Name | None = None
@@ -149,11 +151,19 @@ class Voices:
         """
         if is_claim and self._is_dominant:
             return self._nearest(stretch)
-        near = self._stretches[max(0, stretch - 1) : stretch + 2]
-        is_about = any(_ABOUT_CLAIM.search(self._text, one.start, one.end) for one in near)
+        is_about = any(self._is_about(at) for at in (stretch - 1, stretch, stretch + 1))
         reach = 40 if is_about else 4
         found = self._nearest(stretch, reach)
         return found or (self.first(self.accuser) if self.accuser and is_about else None)
+
+    def _is_about(self, stretch: int) -> bool:
+        """Return whether a sentence speaks of what is alleged; each is looked through once."""
+        if not 0 <= stretch < len(self._stretches):
+            return False
+        if stretch not in self._about:
+            one = self._stretches[stretch]
+            self._about[stretch] = _ABOUT_CLAIM.search(self._text, one.start, one.end) is not None
+        return self._about[stretch]
 
     def _nearest(self, stretch: int, reach: int = 40) -> Name | None:
         """Return the accuser named last before a sentence; the text's own, where it has one."""
@@ -167,9 +177,12 @@ class Voices:
         """Return the first voice of somebody."""
         return self._first.get(who)
 
-    def is_alleged(self, stretch: Stretch) -> bool:
+    def is_alleged(self, stretch: int) -> bool:
         """Return whether a sentence itself says that what it states is alleged."""
-        return _ALLEGED.search(self._text, stretch.start, stretch.end) is not None
+        if stretch not in self._alleged:
+            one = self._stretches[stretch]
+            self._alleged[stretch] = _ALLEGED.search(self._text, one.start, one.end) is not None
+        return self._alleged[stretch]
 
     def _remember(self, name: Name) -> None:
         self._last = name
