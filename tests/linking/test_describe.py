@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.linking.scene import BUREAU, COMMITTEE, LUMORA, TESSEL, linked, role
+from tests.linking.scene import BUREAU, COMMITTEE, LUMORA, TESSEL, Names, linked, role
 
 
 def described(text: str, **roles: tuple[str, str]) -> list[tuple[str, int | None]]:
@@ -96,3 +96,11 @@ def test_a_newspaper_that_is_told_something_is_not_the_company() -> None:
 def test_wrapped_lines_are_one_paragraph() -> None:
     text = "Lumora published a long report on Thursday in which the words were\nwrapped by hand. The company\nagreed."
     assert described(text) == [("The company", LUMORA)]
+
+
+def test_a_name_that_may_be_anything_is_not_the_company() -> None:
+    text = "Lumora met Tessel.\nThey showed Gold Lens to all. The company left."
+    more: Names = {"Gold Lens": ("ORG", None)}
+    assert [m.full_name for m in linked(text, more=more) if m.form == "description"] == []
+    text = text.replace("to all", "to all, and Gold Lens, a start-up, is proud")
+    assert [m.full_name for m in linked(text, more=more) if m.form == "description"] == ["Gold Lens"]

@@ -54,6 +54,14 @@ def test_of_two_with_one_surname_nobody_is_meant() -> None:
     assert (found.entity_id, found.full_name, found.rule) == (None, "", "short form of two names")
 
 
+def test_a_surname_stays_with_the_one_for_whom_the_text_used_it_first() -> None:
+    text = "Ada Lind spoke. Lind laughed. Her brother Per Lind came. Lind said so."
+    more: Names = {"Lind": ("PERSON", None)}
+    found = at(text, "Lind said", linked(text, more=more))
+    assert found is not None
+    assert found.full_name == "Ada Lind"
+
+
 def test_somebody_of_whom_only_no_relation_is_told_takes_no_surname() -> None:
     text = "Ada Veld, who is no relation to Mara Veld, made it. Veld laughed."
     more: Names = {"Ada Veld": ("PERSON", None), "Veld": ("PERSON", VELD, "surname after full name")}

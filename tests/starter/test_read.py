@@ -140,6 +140,12 @@ def test_surnames_never_stand_alone(pack: Pack) -> None:
     ("file", "old", "new", "told"),
     [
         ("entities.yaml", "parent: alphabet", "parent: alphabeth", "names the parent 'alphabeth'"),
+        (
+            "entities.yaml",
+            "slug: alphabet\n",
+            "slug: alphabet\n    parent: google-deepmind\n",
+            "belongs to itself by way of others: google -> alphabet -> google-deepmind -> google",
+        ),
         ("entities.yaml", "type: organisation", "type: firm", "Use one of: instrument, model"),
         ("entities.yaml", "country: US", "contry: US", "unknown key(s): contry"),
         ("sources.yaml", "format: html", "format: gopher", "'format' is 'gopher'"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from tracker.linking.kind import (
 from tracker.linking.knowledge import Knowledge
 from tracker.linking.layout import Layout
 from tracker.linking.plain import plain_name
-from tracker.linking.short import MODEL
+from tracker.linking.short import GENERIC, MODEL
 from tracker.records import FoundMention, FoundRole
 
 _SCORE = 0.75
@@ -117,6 +117,7 @@ class _Scene:
             if m.label in _ORGANISATIONS and m.form != "description" and identity_of(m) not in outlets
         ]
         self._starts = [one.mention.start for one in self._named]
+        self._times = Counter(one.identity for one in self._named)
         self._told = self._described()
         self._bodies = self._bodies_of_people(roles)
         self._firsts: dict[Description, list[_Named]] = {}
@@ -157,12 +158,19 @@ class _Scene:
             near = [one for one in near if not one.is_attribution] or near
             identities = {one.identity for one in near}
         if len(identities) == 1:
-            if self._fits(asked, near[-1]) < _LIKELY:
+            if self._fits(asked, near[-1]) < _LIKELY or not self._is_sure(near[-1]):
                 return None
             return near[-1].mention, "the only one in the sentence" if is_same else "the only one just before"
         if is_same:
             return None
         return self._goes_on(asked, near, sentence)
+
+    def _is_sure(self, one: _Named) -> bool:
+        """Whether a name is surely an organisation's: on file, called so by the text or itself, or named again."""
+        if one.mention.entity_id is not None or self._told.get(one.identity):
+            return True
+        last = (one.mention.full_name or one.mention.surface).split()[-1].casefold().strip(".")
+        return last in GENERIC or self._times[one.identity] > 1
 
     def _goes_on(
         self, asked: Description, near: Sequence[_Named], sentence: int

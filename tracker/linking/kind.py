@@ -61,6 +61,9 @@ DESCRIPTION = re.compile(
     + _HEADS
     + r"))(?![\w-])"
 )
+_HAN_HEADS = {"\u516c\u53f8": "company", "\u4f01\u4e1a": "company", "\u5b9e\u9a8c\u5ba4": "lab"}
+_HAN_DESCRIPTION = re.compile(f"\u8be5(?P<head>{'|'.join(_HAN_HEADS)})")
+"""'The said company' and the like, in Chinese."""
 _DEFINED_BY = re.compile(
     r"\s+(?:that|which|behind|who|whose|where|of|in question|responsible|called|named|known)\b|\s+[A-Z(]"
 )
@@ -98,7 +101,11 @@ def descriptions(text: str) -> list[Description]:
         if adjective and not is_ai and not country:
             continue
         found.append(Description(match.start(), match.end(), head_of(match["head"]), country, is_ai))
-    return found
+    found += [
+        Description(match.start(), match.end(), _HAN_HEADS[match["head"]], "", is_ai=False)
+        for match in _HAN_DESCRIPTION.finditer(text)
+    ]
+    return sorted(found, key=lambda one: one.start)
 
 
 def head_of(word: str) -> str:

@@ -27,7 +27,7 @@ _TITLES = frozenset(
     {"mr", "mrs", "ms", "dr", "prof", "sen", "rep", "sir", "president", "senator", "judge", "chairman", "gov"}
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md"})
-_GENERIC = frozenset(
+GENERIC = frozenset(
     {
         "ai",
         "labs",
@@ -200,7 +200,8 @@ Table = dict[str, dict[str, _Full]]
 def with_short_forms(text: str, mentions: Sequence[FoundMention]) -> list[FoundMention]:
     """Return the mentions with short forms told as such and linked with their full names; new ones are added."""
     people, organisations = _full_names(text, mentions)
-    told = [_told(mention, people, organisations) for mention in mentions]
+    used: dict[str, str] = {}  # the identity for which the text used a surname when only one person had it
+    told = [_told(mention, people, organisations, used) for mention in mentions]
     return sorted([*told, *_unseen(text, told, people, organisations)], key=lambda m: (m.start, m.end))
 
 
@@ -246,7 +247,7 @@ def _note(
 def _organisation_keys(text: str, mention: FoundMention, words: Sequence[str]) -> Iterator[str]:
     first = words[0] if words else ""
     rest = [word.casefold().strip(".,") for word in words[1:]]
-    if rest and len(first) > _SHORTEST and first.casefold() not in _EMPTY_FIRST and rest[-1] in _GENERIC:
+    if rest and len(first) > _SHORTEST and first.casefold() not in _EMPTY_FIRST and rest[-1] in GENERIC:
         yield first
     match = _ACRONYM.match(text, mention.end)
     if match and _is_acronym(match.group(1), words):
@@ -268,7 +269,7 @@ def _name_words(surface: str) -> list[str]:
     return words
 
 
-def _told(mention: FoundMention, people: Table, organisations: Table) -> FoundMention:
+def _told(mention: FoundMention, people: Table, organisations: Table, used: dict[str, str]) -> FoundMention:
     """Return a mention as the short form it is, or as it was."""
     words = _name_words(mention.surface)
     if len(words) != 1 or mention.form == "description" or mention.label not in _LOOSE_LABELS:
@@ -277,7 +278,10 @@ def _told(mention: FoundMention, people: Table, organisations: Table) -> FoundMe
     if mention.rule == BY_TITLE:
         return mention
     if mention.label == "PERSON" or word not in organisations:
-        return _as_person(mention, _before(people.get(word, {}), mention.start))
+        found = _before(people.get(word, {}), mention.start)
+        if len(found) == 1 and mention.label == "PERSON":
+            used[word] = found[0].identity
+        return _as_person(mention, [one for one in found if one.identity == used.get(word)] or found)
     if mention.entity_id is not None:
         return mention
     found = _before(organisations[word], mention.start)
