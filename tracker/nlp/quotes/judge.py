@@ -106,8 +106,15 @@ def is_quote(sentence: Pieces, at: int, found: Attribution | None, *, is_open: b
         return False
     if found is None:
         return is_alone(sentence, at, words)
-    if is_named or found.verb in english().weak or found.verb in _NAMING:
-        return is_named
+    return is_named or _is_said(found, words)
+
+
+def _is_said(found: Attribution, words: list[str]) -> bool:
+    """Whether a span for whose speaker there is no name is speech by its verb."""
+    if found.verb in english().weak:
+        return False
+    if found.verb in _NAMING:
+        return bool(found.party.role or found.party.points)
     return bool(found.party.role or found.party.points) or found.verb in _SURE or is_clause(words)
 
 

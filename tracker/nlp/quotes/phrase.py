@@ -47,6 +47,7 @@ _DETERMINERS = frozenset(
 )
 _BODIES = frozenset({"organisation", "public_body", "model"})
 _SPEAKERS = frozenset({"person", "organisation", "public_body", "place", "model", "name"})
+_WRITTEN = frozenset({"written", "signed", "authored", "sent", "penned", "from", "by", "issued", "published"})
 _LONGEST_NAME = 2  # pieces, or words
 _NOT_A_ROLE = frozenset(
     [
@@ -121,6 +122,9 @@ def party_of(text: str, phrase: Pieces, beside: Pieces = ()) -> Party:
     # 'a second spokesperson, Pei Duo, said'
     if not has_person and inner and len(beside) <= _LONGEST_NAME and _is_people(phrase):
         return Party(inner[0].name, words, role=role_of(text, phrase))
+    if found.name is None and found.channel and beside and beside[0].low in _WRITTEN:
+        author = next((p.name for p in beside if p.name is not None), None)
+        return replace(found, name=author, words=words)
     if beside and not found.role:
         found = replace(found, role=role_of(text, beside))
     return replace(found, words=found.words or words)
@@ -147,9 +151,10 @@ def role_of(text: str, pieces: Pieces) -> str:
 
 def _noun(piece: Piece) -> str:
     """Return the noun as roles list it: 'vice-president' is a president, 'analysts' are each an analyst."""
-    if piece.low in english().roles:
-        return piece.low
-    last = piece.low.rsplit("-", 1)[-1]
+    low = piece.low.rstrip(".")
+    if low in english().roles:
+        return low
+    last = low.rsplit("-", 1)[-1]
     return last[:-1] if last.endswith("s") and last[:-1] in english().roles else last
 
 
@@ -268,8 +273,10 @@ def _common(text: str, phrase: Pieces) -> Party:
         return _document(text, phrase)
     printed = text_of(text, phrase)
     is_the = phrase[0].low in _DETERMINERS - {"a", "an", "another", "some"}
-    if last.low in words.companies and _owner(phrase) is None:
-        return Party(words=printed, points="company" if is_the else "", noun=last.low)
+    if last.low in words.companies:
+        # "China's foreign ministry" is a name that no mention has: nobody's else
+        points = "nobody" if _owner(phrase) is not None else "company" if is_the else ""
+        return Party(words=printed, points=points, noun=last.low)
     if noun in words.roles:
         return Party(words=printed, role=printed, points="role" if phrase[0].low == "the" else "", noun=noun)
     return Party(words=printed)

@@ -43,6 +43,9 @@ _PUBLIC = frozenset(
 )
 
 
+_OF_NOBODY = frozenset(
+    {"indictment", "ruling", "order", "verdict", "judgment", "judgement", "opinion", "testimony"}
+)
 _ANY_AGENCY = frozenset({"agency", "regulator"})
 
 
@@ -201,6 +204,9 @@ class Scene:
     def _author(self, party: Party, place: Place) -> Party | None:
         """Return whose document 'the memo' is."""
         for pieces, _ in self.back(place):
+            is_suit = party.noun in english().suits and any(p.low in {"sued", "sues"} for p in pieces)
+            if is_suit and (plaintiff := _maker_in(pieces, party.noun)) is not None:
+                return Party(plaintiff)
             at = next(
                 (
                     i
@@ -214,11 +220,19 @@ class Scene:
             owner = _owner(pieces, at)
             if owner is not None:
                 return Party(owner)
-            found = main_phrase(pieces, len(pieces))
-            subject = found[0][-1].name if found else None
-            if subject is not None and subject.kind in _BODY | {"person"}:
+            subject = _maker_in(pieces, party.noun)
+            if subject is not None:
                 return Party(subject)
         return None
+
+
+def _maker_in(pieces: Pieces, noun: str) -> Name | None:
+    """Return who a sentence says wrote, sent or filed a document, where that is its subject."""
+    if noun in _OF_NOBODY or not any(piece.low in english().made for piece in pieces):
+        return None
+    found = main_phrase(pieces, len(pieces))
+    subject = found[0][-1].name if found else None
+    return subject if subject is not None and subject.kind in _BODY | {"person"} else None
 
 
 def _may_be(name: Name, noun: str) -> bool:

@@ -296,7 +296,7 @@ def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
         if piece.quote >= 0 or (piece.name is None and piece.text in _BREAKS):
             break
         # 'Special Agent in Charge X': a title goes on behind the small word
-        if piece.name is None and piece.low in _CUTS_AFTER and not _is_inside_title(sentence, end):
+        if piece.name is None and piece.low in _CUTS_AFTER and not _goes_on(sentence, end, first=at):
             break
         end += 1
     if end == at:
@@ -305,6 +305,12 @@ def phrase_after(sentence: Pieces, at: int) -> tuple[Pieces, Pieces] | None:
     if end < len(sentence) and sentence[end].text == ",":
         beside = _beside(sentence, end + 1)
     return sentence[at:end], beside
+
+
+def _goes_on(sentence: Pieces, at: int, *, first: int) -> bool:
+    """Whether a phrase goes on behind a small word: in a title, and in 'the letter from X'."""
+    is_owned = at > first and sentence[at - 1].low in english().channel and sentence[at].low in {"from", "by"}
+    return is_owned or _is_inside_title(sentence, at)
 
 
 def _is_inside_title(sentence: Pieces, at: int) -> bool:

@@ -32,6 +32,7 @@ class Words:
     companies: frozenset[str]  # what 'the company' may be
     auxiliaries: frozenset[str]
     coined: frozenset[str]  # what follows is a name or a word, not speech
+    made: frozenset[str]  # what somebody does with a document of theirs
     published: frozenset[str]  # what follows is a work
     finite: frozenset[str]  # common forms that make a clause
 
@@ -62,6 +63,7 @@ def english() -> Words:
         companies=lower("companies"),
         auxiliaries=lower("auxiliaries"),
         coined=lower("coined"),
+        made=lower("made"),
         published=lower("published"),
         finite=lower("finite"),
     )
