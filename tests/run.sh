@@ -35,6 +35,11 @@ has_browser() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
+# marked MARKS: the files that name one of these marks, so that not every process reads every test
+marked() {
+  grep -rlE --include='test_*.py' "mark\.($1)\b" tests | sort
+}
+
 # suite NAME ARGUMENTS...: run pytest and note how it went
 suite() {
   local name=$1 code=0
@@ -81,14 +86,16 @@ wait
 # who kills workers mostly waits for them; these bring databases of their own, and compare with the same calm run
 workers="faults and $PLAIN"
 [ -z "$can_postgres" ] || [ -z "$can_redis" ] || workers="(faults or services) and not browser"
-beside "workers" -m "$workers"
+mapfile -t files < <(marked "faults|services")
+beside "workers" -m "$workers" "${files[@]}"
 suite "SQLite" -n 2 -m "$PLAIN and not faults"
 if [ -n "$can_postgres" ]; then
   # whoever asks for no database was heard above
   DATABASE_URL=$TEST_POSTGRES_URL suite "PostgreSQL" -n 2 -m "database and $PLAIN and not faults"
 fi
 if has_browser; then
-  suite "browser" -n 2 -m browser
+  mapfile -t files < <(marked browser)
+  suite "browser" -n 2 -m browser "${files[@]}"
 else
   missing+=("chromium (on Debian: apt-get install chromium)")
 fi

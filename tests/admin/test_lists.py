@@ -34,6 +34,7 @@ def _get(desk: Client, url: str) -> tuple[str, int]:
     return response.content.decode(), len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("full")
 def test_every_list_takes_few_queries_and_is_safe(desk: Client) -> None:
     for name in _names():
@@ -43,6 +44,7 @@ def test_every_list_takes_few_queries_and_is_safe(desk: Client) -> None:
         assert html.count("action-select") >= 30 or html.count('<th class="field-') >= 30, name
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("full")
 def test_every_list_can_be_searched(desk: Client) -> None:
     for model, model_admin in admin.site._registry.items():
@@ -52,6 +54,7 @@ def test_every_list_can_be_searched(desk: Client) -> None:
             assert n_queries <= MAX_QUERIES, (name, n_queries)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("full")
 def test_every_form_opens(desk: Client) -> None:
     for model in admin.site._registry:
@@ -61,6 +64,7 @@ def test_every_form_opens(desk: Client) -> None:
         assert n_queries <= MAX_QUERIES_FORM, (name, n_queries)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("full")
 def test_every_history_opens(desk: Client) -> None:
     for model, model_admin in admin.site._registry.items():

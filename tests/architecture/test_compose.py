@@ -42,6 +42,7 @@ def compose() -> list[str]:
     pytest.skip("no docker-compose on this machine")
 
 
+@pytest.mark.slow
 def test_docker_compose_accepts_the_file() -> None:
     result = subprocess.run(
         [*compose(), "--file", str(COMPOSE_FILE), "config", "--quiet"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests.architecture import project
 
 MAX_FUNCTION_LINES = 60
@@ -19,6 +21,7 @@ def test_no_module_is_longer_than_500_lines() -> None:
     assert {name: n for name, n in lines.items() if n > MAX_MODULE_LINES} == {}
 
 
+@pytest.mark.slow
 def test_no_function_is_longer_than_60_lines() -> None:
     too_long = {
         f"{project.name(path)}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
@@ -39,6 +42,7 @@ def test_every_module_and_package_is_named_after_its_subject() -> None:
     assert nameless == []
 
 
+@pytest.mark.slow
 def test_every_module_says_what_it_promises() -> None:
     silent = [
         project.name(path)

@@ -90,6 +90,7 @@ def entries() -> list[tuple[str, str, list[str]]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_order_of_arrival_does_not_matter() -> None:
     found = stories()
     seen = []

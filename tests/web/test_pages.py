@@ -48,6 +48,7 @@ def test_each_page_answers(newsroom: Newsroom, client: Client) -> None:
         assert b"<style" not in response.content, name
 
 
+@pytest.mark.slow
 def test_no_page_makes_more_than_12_queries_for_a_reader_and_14_for_staff(
     newsroom: Newsroom,
     client: Client,
@@ -64,6 +65,7 @@ def test_no_page_makes_more_than_12_queries_for_a_reader_and_14_for_staff(
         assert len(found) <= most, path
 
 
+@pytest.mark.slow
 def test_drafts_and_rejected_claims_stand_on_no_page(
     newsroom: Newsroom, client: Client, staff_client: Client
 ) -> None:
@@ -127,6 +129,7 @@ def test_the_sample_is_named_on_every_page(newsroom: Newsroom, client: Client, s
     assert "everything here is invented" not in client.get("/").content.decode()
 
 
+@pytest.mark.slow
 def test_the_policy_allows_nothing_inline_and_no_other_host(newsroom: Newsroom, client: Client) -> None:
     policy = client.get("/")["Content-Security-Policy"]
     assert "unsafe" not in policy
