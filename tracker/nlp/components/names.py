@@ -64,7 +64,11 @@ def find_names(reading: Reading) -> Reading:
     )
     owners = {name: m.entity_id for name, m in fuller.items()}
     for key, candidate in names.items():
-        bases = {known[span.base].entity_id for span in candidate.spans if span.base >= 0}
+        bases = {
+            known[span.base].entity_id
+            for span in candidate.spans
+            if span.base >= 0 and known[span.base].label == candidate.label
+        }
         if len(bases) == 1:
             owners.setdefault(key, bases.pop())
     if "X" in names:

@@ -502,6 +502,8 @@ class SpanFinder:
         if found.last - found.first > 1:
             return found
         word = words[found.first]
+        if found.label == GPE and found.last < len(words) and words[found.last].text == "Attorney":
+            return None
         if is_common(word.text) and found.label != GPE and not word.text.isupper():
             before = words[found.first - 1] if found.first and word.gap == " " else None
             if word.is_first or (before is not None and before.is_capital and before.low != "the"):
@@ -549,7 +551,12 @@ class SpanFinder:
                 at += 1
             if self._labels[base] not in {ORG, PRODUCT}:
                 return None
-        elif self._breaks(i) or words[i].low in _NUMBERED or not words[i].text[0].isalpha():
+        elif (
+            words[i].text in _BILLS
+            or self._breaks(i)
+            or words[i].low in _NUMBERED
+            or not words[i].text[0].isalpha()
+        ):
             return None
         has_number, end = self._version_from(at)
         if end == at:

@@ -91,6 +91,8 @@ class Voter:
 
     def _before(self, span: Span) -> Iterator[Vote]:
         words, first = self._words, span.first
+        if first and words[first].gap == ", ":
+            yield from self._noun_phrase_before(first - 1)
         if first == 0 or words[first].gap not in {" ", ". ", ".  ", " \u201c", ' "', " ("}:
             return
         before = words[first - 1]
@@ -110,7 +112,7 @@ class Voter:
             return
         label = lexicon.nouns().get(low)
         if label is not None and label != PERSON and not before.is_capital:
-            yield Vote(label, 3, "noun before")
+            yield Vote(label, 5 if second else 3, "noun before")
         elif label == PERSON and not before.is_capital:
             yield Vote(PERSON, 2, "noun before")
         if low in _TOWARDS_PLACE:
@@ -126,6 +128,19 @@ class Voter:
             yield Vote(PRODUCT, 1, "verb before")
         elif low in {"said", "says", "wrote", "told", "asked", "added"}:
             yield Vote(PERSON, 2, "verb of saying")
+
+    def _noun_phrase_before(self, i: int) -> Iterator[Vote]:
+        """Yield what 'a lawyer, Name,' says of the name."""
+        words = self._words
+        label = lexicon.nouns().get(words[i].low)
+        if label is None or words[i].is_capital:
+            return
+        for at in range(i - 1, max(-1, i - _REACH), -1):
+            if words[at + 1].gap not in {" ", "-"}:
+                return
+            if words[at].low in {"a", "an", "the", "its", "his", "her", "their", "whose"}:
+                yield Vote(label, 4, "apposition")
+                return
 
     def _after(self, span: Span) -> Iterator[Vote]:
         words, last = self._words, span.last
