@@ -18,7 +18,7 @@ NAME = "roles.v1"
 def find_roles(reading: Reading) -> Reading:
     """Add the role of every person whose name stands beside a title."""
     words = Words(reading.text, reading.mentions, reading.sentences)
-    found: dict[tuple[int, int, Span], FoundRole] = {}
+    found = {(role.start, role.end, role.person): role for role in reading.roles}
     for role in (*_titles(words), *_chairs(words)):
         found.setdefault((role.start, role.end, role.person), role)
     return replace(
