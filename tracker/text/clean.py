@@ -42,8 +42,8 @@ def one_line(value: str, limit: int) -> str:
 
 def tidy_paragraphs(value: str, limit: int) -> str:
     """Return `value` through the gate with single spaces and exactly one newline between paragraphs."""
-    if value.isprintable():
-        return one_line(value, max(limit, 0))
+    if value.isprintable() and "  " not in value:  # one tidy line
+        return value.strip()[: max(limit, 0)].rstrip()
     text = _INVISIBLE.sub("", safe_text(value, len(value)))
     text = _SPACES.sub(" ", text)
     return _BLANK_LINES.sub("\n", text).strip()[: max(limit, 0)].rstrip()
