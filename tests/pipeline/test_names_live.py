@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tracker.management import processes
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 SETUP = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -72,7 +73,7 @@ def run(variables: dict[str, str], *argv: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
 
@@ -96,6 +97,7 @@ def wait_for(data_dir: Path, query: str) -> None:
 @pytest.mark.faults
 def test_an_alias_of_the_admin_reaches_old_articles_without_a_restart(tmp_path: Path) -> None:
     variables = environment(tmp_path)
+    migrated.copy_file(tmp_path / "retort.sqlite3")
     run(variables, "manage.py", "shell", "--command", SETUP)
     (tmp_path / "bell" / "control").mkdir(parents=True, exist_ok=True)
     worker, beat = processes.worker_program().argv, processes.beat_program().argv
