@@ -237,6 +237,8 @@ def _maker_in(pieces: Pieces, noun: str) -> Name | None:
 
 def _may_be(name: Name, noun: str) -> bool:
     """Whether a body may be called so: 'the committee' is one with the word in its name."""
+    if name.text in english().platforms:  # where it was said
+        return False
     return noun not in _PUBLIC - _ANY_AGENCY or noun in name.text.lower()
 
 
