@@ -19,6 +19,7 @@ _DATA = Path(__file__).parent.parent / "patterns" / "titles.en.json"
 BODIES = frozenset({"ORG", "PUBLIC_BODY"})
 _LEFT, _RIGHT, _AHEAD = 10, 12, 3  # words that a phrase may grow by
 _NOUN_LIKE = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
+_COUNTRIES = frozenset({"u.s", "u.k", "us", "uk"})
 _ORDINALS = frozenset({"first", "second", "third", "fourth"})
 _BROAD = frozenset({"of", "for", "at", "with", "from", "on"})
 
@@ -123,7 +124,7 @@ def _grow_left(words: Words, at: int) -> tuple[int, Span | None]:
         before = first - 1
         mention, span = words.mention_at(before), words.span_at(before)
         if mention is not None and span is not None:
-            if mention.label == "PERSON":
+            if mention.label == "PERSON" and words.low(before) not in _COUNTRIES:
                 break
             first = span[0]
             if body is None and mention.label in BODIES:
