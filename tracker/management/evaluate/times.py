@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tracker.management.evaluate.gold import GoldText, Row
 from tracker.records import Analysis, FoundTime
-
-COLUMNS = ("times", "precision", "recall", "meaning", "expected")
 
 
 @dataclass(slots=True)
@@ -25,10 +22,16 @@ class TimeCounts:
 
     def figures(self) -> dict[str, float | None]:
         """Return the columns."""
+        precision = self.used / self.found if self.found else None
+        recall = self.met / self.marked if self.marked else None
+        both = (precision or 0) + (recall or 0)
         return {
-            "times": self.marked,
-            "precision": self.used / self.found if self.found else None,
-            "recall": self.met / self.marked if self.marked else None,
+            "marked": self.marked,
+            "found": self.found,
+            "met": self.met,
+            "precision": precision,
+            "recall": recall,
+            "f1": 2 * (precision or 0) * (recall or 0) / both if both else None,
             "meaning": self.meant / self.met if self.met else None,
             "expected": self.outlooks / self.met if self.met else None,
         }
@@ -81,13 +84,3 @@ def is_same_time(found: str, marked: str) -> bool:
 def _around(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 60) : start], text[end : end + 40]
     return " ".join(f"{before}[[{text[start:end]}]]{after}".split())
-
-
-def merged(parts: Sequence[TimeCounts]) -> TimeCounts:
-    """Return the sum of counts."""
-    whole = TimeCounts()
-    for part in parts:
-        for name in ("marked", "found", "met", "used", "meant", "outlooks"):
-            setattr(whole, name, getattr(whole, name) + getattr(part, name))
-        whole.errors.extend(part.errors)
-    return whole

@@ -25,6 +25,7 @@ _ACCUSED = re.compile(
     r"\b(?:Chinese|China-based|rival|foreign|competing|named|accused)\b|\b(?:the|all|these|"
     r"those) (?:two|three|four|five)\b"
 )
+_SHARES = re.compile(r"\b(?:shares|stocks?|equity|index)\b", re.IGNORECASE)
 _ITEM = re.compile(r"[ \t]*(?:[-*\u2022#>]|\d{1,2}[.)][ ]|[A-Z][\w /]{1,30}:[ ])")
 _SURE, _CARRIED_SCORE, _OPEN = 0.9, 0.7, 0.6
 _LARGEST = Decimal(10) ** 30
@@ -112,7 +113,8 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
     only = voices.first(voices.only)
     is_open = is_prose and not voices.by_stretch[at]  # a voice in the sentence that leaves the number out
     is_body = only is not None and only.label in {"ORG", "PUBLIC_BODY"} and only.start < amount.start
-    if is_body and is_open and amount.metric not in _OWN:
+    is_price = amount.metric == "share" and _SHARES.search(text, stretch.start, stretch.end) is not None
+    if is_body and is_open and not is_price and amount.metric not in _OWN:
         return _Source(only, "only voice of the text", _CARRIED_SCORE)
     return _Source(None, "the text itself", _OPEN)
 

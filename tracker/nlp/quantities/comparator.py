@@ -65,7 +65,14 @@ _LAST_WORD = 16
 
 def before(text: str, at: int) -> tuple[str, int]:
     """Return the comparator that ends at `at` and where it begins; nothing and `at` where there is none."""
-    last = text[max(0, at - _LAST_WORD) : at].rstrip().rpartition(" ")[2].rpartition("\n")[2].lower()
+    last = (
+        text[max(0, at - _LAST_WORD) : at]
+        .rstrip()
+        .rpartition(" ")[2]
+        .rpartition("\n")[2]
+        .lower()
+        .lstrip("\"'([")
+    )
     if last not in _LAST and last[-1:] not in _SIGNS:
         return "", at
     from_place = max(0, at - _WINDOW)

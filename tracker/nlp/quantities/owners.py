@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,8 +75,11 @@ _DETECTS = re.compile(
 )
 _LABEL = re.compile(r"[ \n]*(?:\([^()\n]{0,40}\))?\**[ \n]*(?::|\(|\||\u2014|\u2013| - |->|\u2192)[ \n]*")
 _LIST = re.compile(r"[ \n]*(?:,|and|&|/|,[ \n]*and|or)[ \n]*(?:the[ \n])?")
+_TIED = re.compile(r"\b(?:affiliated with|associated with|linked to|tied to|working for)[ \n](?:the[ \n])?$")
 _HEADING_WORDS = 7
 _LONGEST_LEAD = 400
+_LONGEST_HEADLINE = 90
+_WHO = frozenset({"PERSON", "ORG"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Owners:
         self._text, self._stretches, self._names = text, stretches, names
         self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
+        self._profiled = self._find_profiled()
         self._last: dict[int, Owner] = {}  # what a sentence was given before, for those after it
 
     def of(self, amount: Amount, at: int, voice: Name | None) -> Owner:
@@ -120,7 +125,8 @@ class Owners:
             or self._by_preposition(amount, stretch, names, voice)
             or self._together(amount, stretch)
             or self._in_front(amount, stretch, names)
-            or self._by_subject(amount, at, names, voice)
+            or (None if amount.metric == "organisations" else self._by_subject(amount, at, names, voice))
+            or self._of_profile(amount, stretch, voice)
         )
         if found is not None and found.rule != "pronoun":
             self._last[at] = found
@@ -233,7 +239,7 @@ class Owners:
         before = text[stretch.start : amount.start]
         is_given = _TO.search(gap) is not None and _GIVES.search(before) is not None
         is_claimed = amount.metric in CLAIMED
-        if is_given or _PASSED_BY.search(gap) or (is_claimed and _FROM.search(gap)):
+        if is_given or _PASSED_BY.match(gap) or (is_claimed and _FROM.match(gap)):
             behind = [n for n in names if n.start >= name.start and not _is(n, voice)]
             listed = _longest_list(text, behind, is_first=True)
             return (
@@ -246,14 +252,14 @@ class Owners:
     def _together(self, amount: Amount, stretch: Stretch) -> Owner | None:
         start = max(stretch.start, amount.start - 60)
         clause = _CLAUSE.split(self._text[start : amount.start])[-1]
-        after = _CLAUSE.split(self._text[amount.end : min(stretch.end, amount.end + 60)])[0]
+        after = _CLAUSE.split(self._text[amount.end : min(stretch.end, amount.end + 110)])[0]
         is_total = re.search(
             r"\b(?:totall?ing|total of|a total|combined|collectively|together|jointly)\b[^.]*$",
             clause,
             re.IGNORECASE,
         )
         if is_total or re.match(
-            r"[^.\d]{0,50}\b(?:combined|in total|in all|altogether|between them|across (?:all )?(?:"
+            r"[^.\d]{0,100}\b(?:combined|in total|in all|altogether|between them|across (?:all )?(?:"
             r"the )?(?:two|three|four|five|campaigns))\b",
             after,
             re.IGNORECASE,
@@ -304,7 +310,7 @@ class Owners:
         """Return what a clause without a free name says: 'they', 'it', or the speaker of their own."""
         if _MANY.search(clause):
             return self._many(at, voice) if amount.metric in CLAIMED else None
-        has_one = _ONE.search(clause) is not None
+        has_one = _ONE.search(clause)
         if (
             amount.metric not in CLAIMED
             and voice is not None
@@ -314,23 +320,57 @@ class Owners:
         ):
             return Owner(voice, rule="speaker")
         is_own = any(_is(n, voice) for n in inside)  # 'Lumora said it had banned ...': it is Lumora
-        if has_one and not is_own:
-            for back in range(at, max(-1, at - 3), -1):
-                if back in self._last:
-                    found = self._last[back]
-                    return Owner(found.name, rule="pronoun") if found.name else None
+        return self._before(at, has_one) if has_one and not is_own else None
+
+    def _before(self, at: int, said: re.Match[str]) -> Owner | None:
+        """Return whom a pronoun stands for: whom a sentence just before gave a number to, a person for 'he'."""
+        is_person = (
+            re.match(r"he\b|she\b|his|her|the (?:engineer|defendant)", said.group(), re.IGNORECASE)
+            is not None
+        )
+        for back in range(at, max(-1, at - 3), -1):
+            if back in self._last:
+                name = self._last[back].name
+                if name is None:
+                    return None
+                if is_person == (name.label == "PERSON"):
+                    return Owner(name, rule="pronoun")
         return None
 
     def _many(self, at: int, voice: Name | None) -> Owner | None:
         """Return whom 'the operators' or 'the labs' stand for: a list named before, or the only other name near."""
         near = self._names.within(self._stretches[max(0, at - 2)].start, self._stretches[at].end)
         others = [n for n in near if n.label == "ORG" and not _is(n, voice)]
+        tied = [n for n in others if _TIED.search(self._text[max(0, n.start - 24) : n.start])]
+        if tied:
+            return Owner(tied[-1], rule="operators tied to a name")
         if len(_longest_list(self._text, others)) > 1:
             return Owner(is_total=True, rule="all of them")
         whole = {n.who for n in others}
         if len(whole) == 1:
             return Owner(others[-1], rule="only name near")
         return None if others else Owner(is_total=True, rule="all of them")
+
+    def _of_profile(self, amount: Amount, stretch: Stretch, voice: Name | None) -> Owner | None:
+        """Return whom a profile is about, for an item or a row of it that names nobody else."""
+        if self._profiled is None or amount.metric == "organisations":
+            return None
+        line = self._text.rfind("\n", max(0, stretch.start - _LONGEST_LEAD), amount.start) + 1
+        lead = self._text[line : line + 40]
+        is_item = re.match(r"[ \t]*[-*\u2022][ ]|[^|\n]{1,24}[ ]\|", lead) is not None
+        others = [n for n in self._names.within(line, amount.start) if n.label in _WHO and not _is(n, voice)]
+        if not is_item or any(n.who != self._profiled.who for n in others):
+            return None
+        return Owner(self._profiled, rule="subject of the profile")
+
+    def _find_profiled(self) -> Name | None:
+        """Return the one name in the first line, where the text names nobody more often."""
+        end = self._text.find("\n")
+        first = [n for n in self._names.within(0, max(end, 0)) if n.label in _WHO]
+        if len({n.who for n in first}) != 1 or end > _LONGEST_HEADLINE:
+            return None
+        counts = Counter(n.who for n in self._names.all if n.label in _WHO)
+        return first[0] if counts[first[0].who] == max(counts.values()) else None
 
     def _is_agent(self, name: Name, *, is_claimed: bool) -> bool:
         """Return whether a name may be the one who does: no object of a preposition, no owner, no product."""
@@ -371,7 +411,10 @@ class Owners:
             )
             if subject is None or sentence.tokens[subject].start >= amount.start:
                 continue
-            if sentence.tokens[subject].text.lower() in {"who", "which", "that"}:  # whom the clause is about
+            if sentence.tokens[subject].text.lower() == "who":
+                people = [n for n in names if n.label == "PERSON" and n.end <= sentence.tokens[subject].start]
+                return Owner(people[-1], rule="tree: who") if people else None
+            if sentence.tokens[subject].text.lower() in {"which", "that"}:  # what the clause is about
                 subject = sentence.tokens[at].head
             return self._owner_of(sentence, subject, names, voice)
         return None

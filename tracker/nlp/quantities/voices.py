@@ -65,7 +65,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _COURT_WORDS = re.compile(
-    r"\b(?:indictment|prosecutors?|prosecution|government|charging[ \n]documents|grand[ \n]jury)\b",
+    r"\b(?:indictment|prosecutors?|prosecution|government|charging[ \n]documents|court[ \n](?:documents|records)|"
+    r"grand[ \n]jury)\b",
     re.IGNORECASE,
 )
 _JUSTICE = re.compile(r"department of justice|justice department|\bdoj\b|attorney's office", re.IGNORECASE)
@@ -78,6 +79,12 @@ _ABOUT_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(r"\b(?:was|were|been|being|be|is|are|to|an?|the|of|its|their|his|her|this)[ \n]$")
+_PLURAL_TOO = re.compile(
+    r"counts|claims|claim|reports|notes|note|names|charges|calls|estimates|estimate|details|finds|documents|shows|links|"
+    r"states|blames|traces|warns",
+    re.IGNORECASE,
+)
+"""Verbs that read the same as nouns in the plural: 'on seven counts'."""
 _DOMINANT = 3  # times that a text lets somebody accuse before all its claimed numbers are theirs
 _LONGEST_GAP = 110
 _INVERTED = re.compile(r"[ \n](?:(?:[a-z][\w-]*|[A-Z]{2,5}|[A-Z]\w+)[ \n]){0,5}$")
@@ -272,12 +279,15 @@ class Voices:
         by = _BY.match(text, match.end(), min(stretch.end, match.end() + 50))
         if by:
             return next((n for n in names if by.end() <= n.start <= by.end() + 30), None), True
-        if _NO_SUBJECT.search(text[max(0, at - 8) : at]):
-            return None, False
-        pronoun = _PRONOUN.search(text, max(stretch.start, at - 60), at)
-        if pronoun:
-            return self._meant(pronoun["word"].lower(), names), False
         before = [n for n in names if n.end <= at]
+        pronoun = _PRONOUN.search(text, max(stretch.start, at - 60), at)
+        if pronoun and not (
+            before and before[-1].end > pronoun.start()
+        ):  # 'the Justice Department' is a name
+            return self._meant(pronoun["word"].lower(), names), False
+        is_noun = _PLURAL_TOO.fullmatch(match["verb"]) and not (before and self._is_close(before[-1], at))
+        if is_noun or _NO_SUBJECT.search(text[max(0, at - 8) : at]):
+            return None, False
         if before and self._is_subject(before, at):
             return before[-1], False
         if apart := self._beyond_apposition(before, at):
@@ -290,6 +300,10 @@ class Voices:
         lead = self._text[max(stretch.start, match.start() - 3) : match.start()].rstrip()
         is_inverted = behind and _INVERTED.match(self._text[match.end() : behind.start])
         return behind if is_inverted and lead.endswith(('"', ",", "'")) else None
+
+    def _is_close(self, name: Name, at: int) -> bool:
+        """Return whether nothing but an adverb stands between a name and what may be its verb, or a plural noun."""
+        return re.fullmatch(r"[ \n]+(?:(?:also|now|\w+ly)[ \n]+)?", self._text[name.end : at]) is not None
 
     def _is_subject(self, before: Sequence[Name], at: int) -> bool:
         """Return whether the last name before a verb is its subject, or owns the document that is."""
