@@ -280,6 +280,12 @@ def test_words_that_are_plainly_given_are_a_block(text: str, expected: list[tupl
     assert all(quote.kind == "block" for quote in read(text))
 
 
+def test_a_name_under_a_quotation_signs_it() -> None:
+    text = "“We closed every account that we could find.”\n\n— Mara Veld, chief scientist of Lumora\n\nMore follows."
+    assert said(text) == [("We closed every account that we could find.", "Mara Veld")]
+    assert read(text)[0].role == "chief scientist of Lumora"
+
+
 def test_kinds() -> None:
     text = (
         '"We closed the accounts," said Mara Veld. Veld told reporters that "no such customer exists". '
@@ -322,6 +328,8 @@ def test_wrapped_lines_are_one_paragraph() -> None:
         'MARA VELD SAID "WE CLOSED THE ACCOUNTS" AND LEFT',
         '"مرحبا بكم في هذا المكان" قال',
         "「" * 5_000,
+        "他说：“ \n“ \n“我们",
+        "她说： “ \n\n“”\n「」",
         "他说" * 20_000 + "「好的我们都知道了」",
     ],
 )

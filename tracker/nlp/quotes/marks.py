@@ -85,7 +85,8 @@ def _in_paragraph(text: str, block: Span, *, follows: str) -> Iterator[Marked]:
             opened = _Opened(mark, start, end)
     if opened is not None and opened.mark in _DOUBLE and follows[:1] in _DOUBLE and block[1] > opened.start:
         marked = _trimmed(text, opened, block[1], block[1])
-        yield replace(marked, is_open=True)
+        if marked.start < marked.end:
+            yield replace(marked, is_open=True)
 
 
 def _whole(text: str, opened: _Opened, closing: Span) -> Iterator[Marked]:

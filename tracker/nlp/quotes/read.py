@@ -16,11 +16,12 @@ from tracker.nlp.quotes.marks import Marked
 from tracker.nlp.quotes.phrase import Party, party_of
 from tracker.nlp.quotes.scene import Place, Scene
 from tracker.nlp.quotes.skeleton import Name, Names, Pieces
-from tracker.nlp.quotes.subject import Grammar, main_phrase
+from tracker.nlp.quotes.subject import Grammar, main_phrase, phrase_after
 from tracker.nlp.quotes.words import english
 from tracker.records import FoundMention, FoundQuote, FoundRole
 
 MODEL = "quotes.v1"
+_LONGEST_SIGNATURE = 16  # pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +188,11 @@ class _Reader:
         is_bare = all(piece.quote >= 0 or piece.is_mark for piece in sentence)
         if not is_bare:
             return None
-        if place.sentence:
-            before = self._scene.sentences(place.paragraph)[place.sentence - 1]
-            where = Place(place.paragraph, place.sentence - 1, len(before))
-        elif place.paragraph:
-            sentences = self._scene.sentences(place.paragraph - 1)
-            if not sentences or sentences[-1][-1].text != ":":
-                return None
-            before = sentences[-1]
-            where = Place(place.paragraph - 1, len(sentences) - 1, len(before))
-        else:
-            return None
+        signed = self._from_below(place)
+        found = self._sentence_before(place)
+        if signed is not None or found is None:
+            return signed
+        before, where = found
         owner = owner_of_words(before) if before[-1].text == ":" else None
         if owner is not None:
             return Attribution(Party(owner, owner.text), "sentence before", score=0.7)
@@ -207,6 +202,32 @@ class _Reader:
             return None
         party = self._scene.meant(party_of(self._scene.text, *phrases), where)
         return Attribution(party, "sentence before", score=0.7) if party.name is not None else None
+
+    def _sentence_before(self, place: Place) -> tuple[Pieces, Place] | None:
+        """Return the sentence before, where it may lead to this one, and the place of its end."""
+        paragraph, last = place.paragraph, place.sentence - 1
+        if last < 0:
+            if not paragraph:
+                return None
+            paragraph -= 1
+            last = len(self._scene.sentences(paragraph)) - 1
+            if last < 0 or self._scene.sentences(paragraph)[last][-1].text != ":":
+                return None
+        before = self._scene.sentences(paragraph)[last]
+        return before, Place(paragraph, last, len(before))
+
+    def _from_below(self, place: Place) -> Attribution | None:
+        """Return who signs a quotation in the paragraph after it: a dash, a name, perhaps a title."""
+        if place.sentence or place.paragraph + 1 >= len(self._scene.blocks):
+            return None
+        start, _ = self._scene.blocks[place.paragraph + 1]
+        if self._scene.text[start : start + 1] not in {"\u2014", "\u2013", "-"}:
+            return None
+        below = self._scene.sentences(place.paragraph + 1)[0]
+        phrases = phrase_after(below, 1)
+        if phrases is None or phrases[0][-1].name is None or len(below) > _LONGEST_SIGNATURE:
+            return None
+        return Attribution(party_of(self._scene.text, *phrases), "signed", score=0.8)
 
     def _channel(self, sentence: Pieces, place: Place, found: Attribution | None) -> str:
         party = found.party if found else Party()
