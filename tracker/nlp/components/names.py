@@ -26,6 +26,7 @@ _SCORES = {
     "apposition": 0.85,
 }
 _SCORE = 0.7
+_LONGEST = 160  # code points; longer runs are tables or noise
 _DOUBTFUL = frozenset({"alias with context", "alias with full name"})
 _DOTTED = frozenset({"inc", "corp", "ltd", "co", "jr", "sr"})
 
@@ -139,6 +140,8 @@ def _mentions(
         start, end = words[span.first].start, words[span.last - 1].end
         if words[span.last - 1].low in _DOTTED and text[end : end + 1] == ".":
             end += 1
+        if end - start > _LONGEST:
+            continue
         base = known[span.base] if span.base >= 0 else None
         entity = owners.get(candidate.full) if candidate.full else owners.get(candidate.key)
         if base is not None and (base.label == candidate.label or entity is None):
