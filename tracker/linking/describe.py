@@ -42,6 +42,9 @@ _ANSWERS = re.compile(
     r"^ (?:has |had |have )?(?:also )?(?:den|declin|reject|dismiss|disput|refus|did not|didn|has not|hasn|could not)"
 )
 _OPENS = re.compile(r"^(?:[A-Z][\w']+(?: [\w']+){0,4}, )?$")
+_SUBJECT_OF = re.compile(
+    r"^(?:Shares|Lawyers|A spokes\w+|Representatives|Employees|Officials|Executives) (?:of|for|at) $"
+)
 _LIKELY = 2
 _MOST_BACK = 3  # sentences of one paragraph
 
@@ -157,13 +160,38 @@ class _Scene:
         if len(identities) > 1:
             near = [one for one in near if not one.is_attribution] or near
             identities = {one.identity for one in near}
-        if len(identities) == 1:
-            if self._fits(asked, near[-1]) < _LIKELY or not self._is_sure(near[-1]):
-                return None
-            return near[-1].mention, "the only one in the sentence" if is_same else "the only one just before"
-        if is_same:
+        if len(identities) > 1:
+            return None if is_same else self._goes_on(asked, near, sentence)
+        last = near[-1]
+        if self._fits(asked, last) < _LIKELY or not self._is_sure(last):
             return None
-        return self._goes_on(asked, near, sentence)
+        if self._has_rival(asked, last) and not self._is_plain(last, is_same=is_same, sentence=sentence):
+            return None
+        return last.mention, "the only one in the sentence" if is_same else "the only one just before"
+
+    def _has_rival(self, asked: Description, one: _Named) -> bool:
+        """Whether the paragraph, or the one before where this one names none, names another that fits."""
+        first = min(one.paragraph, self.layout.paragraph_at(asked.start))
+        around = [other for other in self._before(asked.start) if other.paragraph >= first]
+        return any(
+            other.identity != one.identity and not other.is_attribution
+            for other in self._fitting(asked, around)
+        )
+
+    def _is_plain(self, one: _Named, *, is_same: bool, sentence: int) -> bool:
+        """Whether one of several companies around is the one a reader thinks of.
+
+        In the same sentence it is any but the one that itself speaks; in a sentence before, the one that opens it or
+        that speaks in it.
+        """
+        after = self.text[one.mention.end : one.mention.end + 40].lstrip()
+        if is_same or _SAYS.match(after):
+            return not (is_same and _SAYS.match(after))
+        first, _ = self.layout.sentences[sentence]
+        lead = self.text[first : one.mention.start]
+        return (
+            _OPENS.match(re.sub(r"\b[Tt]he $", "", lead)) is not None or _SUBJECT_OF.match(lead) is not None
+        )
 
     def _is_sure(self, one: _Named) -> bool:
         """Whether a name is surely an organisation's: on file, called so by the text or itself, or named again."""

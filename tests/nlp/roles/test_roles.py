@@ -138,6 +138,7 @@ def told(text: str) -> list[tuple[str, str, str]]:
             "Ada Lind",
             "",
         ),
+        ("Ada Lind is the chief executive of Lumora.", "chief executive of Lumora", "Ada Lind", "Lumora"),
         ("TREASURY SECRETARY Dana Pell SPOKE", "TREASURY SECRETARY", "Dana Pell", ""),
     ],
 )
@@ -153,6 +154,8 @@ def test_a_role_is_read_as_printed(text: str, words: str, person: str, body: str
         "Before Roe, presidents \u2014 most of them \u2014 kept silent.",
         "Other changes lead Tom Wu to conclude it.",
         "Gen Z likes Lumora.",
+        "Dana Pell is not a director.",
+        "Dana Pell was president for a day.",
         "Dana Pell\nOther news\nThe director spoke.",
         "Lumora developer tools, Tessel engineers and others.",
         "She told a director, Dana Pell and Tom Wu of it.",

@@ -35,6 +35,7 @@ def owners(words: Words, phrase: Phrase) -> Iterator[Owner]:
         _behind(words, phrase)
         or _before(words, phrase)
         or _told_by_who(words, phrase)
+        or _told_by_is(words, phrase)
         or _behind_mark(words, phrase)
     )
     if found is None:
@@ -115,6 +116,15 @@ def _told_by_who(words: Words, phrase: Phrase) -> Owner | None:
     at -= 2
     person = _person_until(words, at if words.low(at) == "," else at + 1)
     return Owner(*person, rule="title told by who") if person else None
+
+
+def _told_by_is(words: Words, phrase: Phrase) -> Owner | None:
+    """Return the name in 'Ada Lind is the chief executive of Lumora'."""
+    at = phrase.opening - 1
+    if words.low(at) not in {"is", "was"} or not (phrase.is_determined or phrase.body):
+        return None
+    person = _person_until(words, at)
+    return Owner(*person, rule="title told by is") if person else None
 
 
 def chairs(words: Words) -> Iterator[tuple[Owner, int, int, Span]]:
