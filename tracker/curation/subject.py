@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Person = AbstractBaseUser | AnonymousUser | None
 
+TRAIN_FROM = 40
+"""Rulings from which a model is trained."""
 TRAIN_EVERY = 10
 """Rulings after which a model is trained anew."""
 Label = SubjectRuling.Label
@@ -79,7 +81,8 @@ def _follow(articles: list[Article]) -> None:
 def owe_training() -> None:
     """Owe a model when enough was ruled since the last; in the transaction of the ruling."""
     n = SubjectRuling.objects.filter(is_current=True).count()
-    owe("train", [n // TRAIN_EVERY], version="rulings")
+    if n >= TRAIN_FROM:
+        owe("train", [n // TRAIN_EVERY], version="rulings")
 
 
 def ask_what_if(user: Person, *, on_subject_from: float, adjacent_from: float, uses_model: bool) -> WhatIf:
