@@ -94,6 +94,10 @@ def said(text: str) -> list[tuple[str, str | None]]:
         ('"We closed the accounts," Mara Veld, D-Conn., said in a statement.', "Mara Veld"),
         ('Mara Veld, in a press release on Friday, said, "We closed the accounts."', "Mara Veld"),
         ('Lumora denied it in a statement. The spokesperson added: "We closed the accounts."', "Lumora"),
+        ('Lumora\'s claim of "industrial copying" was new.', "Lumora"),
+        ('In the words of Mara Veld, it was "a sad day for all".', "Mara Veld"),
+        ('The plan was described as "a mess" by Mara Veld on Monday.', "Mara Veld"),
+        ('Mara Veld spoke of "a new kind of theft".', "Mara Veld"),
         ('"Our model was copied," reads the letter from Lumora to Congress.', "Lumora"),
         ('The memo, written by Ines Korr, says they use "thousands of accounts".', "Ines Korr"),
         ('Mara Veld, citing Harbour Dispatch, said there was "no excuse left".', "Mara Veld"),
@@ -247,6 +251,19 @@ def test_a_transcript_gives_each_turn_to_its_speaker() -> None:
     )
     assert [speaker for _, speaker in said(text)] == ["Mara Veld", "KORR", "Mara Veld", "KORR"]
     assert {(quote.kind, quote.channel) for quote in read(text)} == {("block", "hearing")}
+
+
+def test_british_marks() -> None:
+    text = "'We closed them,' said Mara Veld. 'The firm's word that we \"stole\" it is the labs' nonsense.'"
+    assert said(text) == [
+        ("We closed them,", "Mara Veld"),
+        ("The firm's word that we \"stole\" it is the labs' nonsense.", "Mara Veld"),
+    ]
+
+
+def test_single_marks_hold_terms_where_speech_has_double_ones() -> None:
+    text = 'Lumora said \'hydra\' firms were at work. "We saw it," said Mara Veld. "We closed it."'
+    assert [words for words, _ in said(text)] == ["We saw it,", "We closed it."]
 
 
 def test_question_and_answer_name_nobody() -> None:

@@ -25,6 +25,7 @@ _REACH_AFTER = 34
 _REACH_BEFORE = 45
 _CLOSERS = frozenset({",", "\u2014", "\u2013", "-", ")"})
 _LONGEST_LEAD = 6
+_REACH_NOUN = 10
 _MOST_VERBS = 4
 _NEAR = 2  # pieces between a verb and the span that it alone can rule
 _DASHES = frozenset({"\u2014", "\u2013"})
@@ -50,7 +51,7 @@ Rule = Callable[[Scene, Place], Attribution | None]
 def attribution_of(scene: Scene, place: Place) -> Attribution | None:
     """Return what the sentence says about who speaks at a place, or None where it says nothing."""
     unnamed: Attribution | None = None
-    for rule in (_after, _before, _trailing, _colon, _according):
+    for rule in (_after, _before, _trailing, _colon, _by_noun, _according):
         found = rule(scene, place)
         if found is not None and (found.party.name is not None or rule is _after):
             return found
@@ -258,12 +259,13 @@ def _is_inserted(sentence: Pieces, end: int) -> bool:
 
 def _passive(scene: Scene, sentence: Pieces, verb: int, *, place: Place) -> Attribution | None:
     """'was described by X as ...'."""
-    if verb + 1 < place.piece and sentence[verb + 1].low == "by":
-        phrases = phrase_after(sentence, verb + 2)
-        if phrases:
-            party = scene.meant(party_of(scene.text, *phrases), place)
-            return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.words else None
-    return None
+    near = [verb + 1, place.piece + 1, place.piece + 2]  # 'called by X "..."', 'called "..." by X'
+    by = next((i for i in near if i < len(sentence) and sentence[i].low == "by"), None)
+    phrases = phrase_after(sentence, by + 1) if by is not None else None
+    if phrases is None:
+        return None
+    party = scene.meant(party_of(scene.text, *phrases), place)
+    return Attribution(party, "before", sentence[verb].low, verb, 0.85) if party.words else None
 
 
 def _phrases_of(scene: Scene, sentence: Pieces, verb: int) -> tuple[Pieces, Pieces] | None:
@@ -332,6 +334,28 @@ def _colon(scene: Scene, place: Place) -> Attribution | None:
         return None
     party = scene.meant(party_of(scene.text, *phrases), place)
     return Attribution(party, "colon", "", -1, 0.75) if party.name is not None else None
+
+
+def _by_noun(scene: Scene, place: Place) -> Attribution | None:
+    """X's claim that '...'; in the words of X, '...'."""
+    sentence = scene.sentences(place.paragraph)[place.sentence]
+    for at in range(place.piece - 1, max(0, place.piece - _REACH_NOUN), -1):
+        piece = sentence[at]
+        if piece.quote >= 0 or piece.text in {";", "|"}:
+            return None
+        if piece.name is None and piece.low in english().nouns:
+            phrase = _phrase_with_owner(sentence, at)
+            party = scene.meant(party_of(scene.text, phrase), _at(place, sentence, phrase))
+            return Attribution(party, "noun", "", at, 0.75) if party.name is not None else None
+    return None
+
+
+def _phrase_with_owner(sentence: Pieces, noun: int) -> Pieces:
+    """Return "X's long claim" or 'the words of X' around a noun."""
+    if noun + 2 < len(sentence) and sentence[noun + 1].low == "of" and sentence[noun + 2].name is not None:
+        return sentence[noun + 2 : noun + 3]
+    found = phrase_before(sentence, noun + 1)
+    return found[0] if found is not None else sentence[noun : noun + 1]
 
 
 def owner_of_words(pieces: Pieces) -> Name | None:

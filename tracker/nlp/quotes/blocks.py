@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.nlp.quotes.attribute import Attribution, introduced_at
+from tracker.nlp.quotes.channel import UNKNOWN, channel_in
 from tracker.nlp.quotes.phrase import Party
 from tracker.nlp.quotes.scene import Place, Scene
 from tracker.nlp.quotes.skeleton import Name
@@ -20,17 +21,18 @@ from tracker.records import Span
 
 _LABEL = re.compile(
     r"(?:\*\*)?(?P<label>Q|A|QUESTION|ANSWER|[A-Z\u4e00-\u9fff][\w.'\u2019-]*(?: [A-Z(][\w.'\u2019()-]*){0,5})(?:\*\*)?"
-    r"\s?[:\uff1a](?:\*\*)?\s+(?=\S)"
+    r"\s?[:\uff1a.](?:\*\*)?\s+(?=\S)"
 )
 _QUESTION = frozenset({"Q", "A", "QUESTION", "ANSWER"})
 _TITLED = re.compile(
     r"(?:MR|MS|MRS|DR|SEN|REP|SENATOR|REPRESENTATIVE|CHAIRMAN|CHAIRWOMAN|CHAIR|SECRETARY|PRESIDENT|JUDGE)\.? "
     r"(?P<name>[A-Z][A-Z'\u2019-]+)$"
 )
-_FEWEST_TURNS = 4
-_SHARE = 0.4  # of the paragraphs that must be turns
+_FEWEST_TURNS = 3
+_SHARE = 0.25  # of the paragraphs that must be turns
+_SPEAKERS = frozenset({"person", "organisation", "public_body"})
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|ours|I|my|me|I'm|we're|we've)\b", re.IGNORECASE)
-_SET_OFF = re.compile(r"\s*>+\s?")
+_SET_OFF = re.compile(r"\s*>+\s?|(?: {4}|\t)\s*")
 _NOT_SPEECH = re.compile(r"\s*(?:[-*\u2022#|+]|\d+[.)]\s|https?:)")
 _SHORTEST = 40
 _LONGEST = 6_000
@@ -80,11 +82,17 @@ def turns_in(scene: Scene) -> list[Block]:
 def _labelled(scene: Scene, match: re.Match[str]) -> Party | None:
     """Return who a label names; a party without a name for question and answer, None for what is no speaker."""
     label = match.group("label")
+    if "." in match.group()[len(label) :] and label not in _QUESTION:
+        return None
     if label in _QUESTION:
         return Party(words=label)
     name = scene.names.touching(match.span("label"))
-    if name is not None and name.kind == "person":
+    if name is not None and name.kind in _SPEAKERS and name.end <= match.end():
         return Party(name, label)
+    last = label.split()[-1]
+    if last in scene.names.words and label.istitle():
+        at = match.start("label") + label.rindex(last)
+        return Party(Name(at, at + len(last), last, "person", is_guess=True), label)
     titled = _TITLED.match(label)
     if titled is None:
         return None
@@ -101,7 +109,9 @@ def given_in(scene: Scene) -> Iterator[Block]:
         found = _introduced(scene, n)
         if found is None:
             continue
-        for span in _spoken(scene, n + 1):
+        sentence = scene.sentences(n)[-1]
+        has_document = bool(found.party.channel) or channel_in(sentence, len(sentence)) != UNKNOWN
+        for span in _spoken(scene, n + 1, has_document=has_document):
             yield Block(*span, found.party, "given", found.party.channel)
 
 
@@ -112,8 +122,8 @@ def _introduced(scene: Scene, paragraph: int) -> Attribution | None:
     return introduced_at(scene, Place(paragraph, len(sentences) - 1, len(sentences[-1])))
 
 
-def _spoken(scene: Scene, first: int) -> Iterator[Span]:
-    """Yield the paragraphs from `first` that are set off, or the one that speaks in the first person."""
+def _spoken(scene: Scene, first: int, *, has_document: bool) -> Iterator[Span]:
+    """Yield the paragraphs from `first` that are set off, or the one that speaks itself or is a document's."""
     for n in range(first, min(len(scene.blocks), first + _MOST_SET_OFF)):
         start, end = scene.blocks[n]
         match = _SET_OFF.match(scene.text, start, end)
@@ -123,7 +133,7 @@ def _spoken(scene: Scene, first: int) -> Iterator[Span]:
         is_said = match is not None or (
             _NOT_SPEECH.match(words) is None
             and _SHORTEST <= len(words) <= _LONGEST
-            and _FIRST_PERSON.search(words) is not None
+            and (has_document or _FIRST_PERSON.search(words) is not None)
         )
         if not is_said or _has_marks(scene, (start, end)):
             return

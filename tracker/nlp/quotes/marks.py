@@ -158,8 +158,6 @@ def _single_partner(text: str, marks: list[Span], n: int, *, block: Span) -> Spa
         if here[0] - end > _LONGEST_SINGLE:
             break
         mark = text[slice(*here)]
-        if mark in _DOUBLE and mark not in {"'", "''"} and not _has_closed(text, end, here[0]):
-            return fallback
         if mark not in {"'", "\u2019"} or not _can_close_single(text, *here, block=block):
             n_nested += mark in _SINGLE and _opens_single(text, *here, block=block)
             if n_nested > (0 if fallback else _MOST_NESTED):
@@ -169,11 +167,6 @@ def _single_partner(text: str, marks: list[Span], n: int, *, block: Span) -> Spa
             return here
         fallback = fallback or here
     return fallback
-
-
-def _has_closed(text: str, start: int, end: int) -> bool:
-    """Whether a double quotation inside a single one may go on here: never where none was begun."""
-    return any(mark in text[start:end] for mark in '"\u201c')
 
 
 def _opens_single(text: str, start: int, end: int, *, block: Span) -> bool:

@@ -51,11 +51,12 @@ def quotes_in(
     scene = Scene(text, Names(text, mentions), Grammar(sentences))
     reader = _Reader(scene, roles)
     turns = turns_in(scene)
-    if turns:  # in a transcript marks hold what the speakers quote
-        return [reader.block(turn) for turn in turns]
-    marked = [quote for paragraph in scene.with_marks() for quote in reader.paragraph(paragraph)]
-    given = [reader.block(block) for block in given_in(scene)]
-    return sorted([*marked, *given], key=lambda quote: quote.start)
+    ends = {turn.end for turn in turns}  # inside a turn marks hold what its speaker quotes
+    free = [n for n in scene.with_marks() if scene.blocks[n][1] not in ends]
+    marked = [quote for paragraph in free for quote in reader.paragraph(paragraph)]
+    given = [] if turns else list(given_in(scene))
+    blocks = [reader.block(block) for block in [*turns, *given]]
+    return sorted([*marked, *blocks], key=lambda quote: quote.start)
 
 
 class _Reader:
@@ -70,7 +71,11 @@ class _Reader:
         self._scene = scene
         self._roles = _roles_by_paragraph(scene, roles)
         self._han = HanReader(scene.text, list(scene.names))
-        self._has_double = any(not marked.is_single for marked in scene.marked)
+        n_single = sum(marked.is_single for marked in scene.marked)
+        # words that single marks need to be speech: where speech has double ones, these hold terms
+        self._fewest_in_single = (
+            1 if n_single == len(scene.marked) else 3 if n_single * 2 > len(scene.marked) else None
+        )
         self._last: _Last | None = None
         self._interviewed: set[str] = set()
 
@@ -101,8 +106,8 @@ class _Reader:
         if is_han(self._scene.text, marked):
             return self._han_quote(marked, place)
         found = attribution_of(self._scene, place)
-        if marked.is_single and self._has_double and (found is None or found.rule != "after"):
-            return None  # where speech has double marks, single ones hold words
+        if marked.is_single and (found is None or found.rule != "after") and not self._may_be_single(marked):
+            return None
         is_said = is_quote(sentence, place.piece, found, is_open=marked.is_open)
         if found is None:
             found = self._goes_on(sentence, place)
@@ -115,6 +120,10 @@ class _Reader:
         party = self._with_role(found.party, place) if found else Party()
         self._keep(place, party, channel, is_open=marked.is_open)
         return self._row(marked, party, channel, found, kind=kind_of(sentence, place.piece, found))
+
+    def _may_be_single(self, marked: Marked) -> bool:
+        n_words = len(self._scene.text[marked.start : marked.end].split())
+        return self._fewest_in_single is not None and n_words >= self._fewest_in_single
 
     def _han_quote(self, marked: Marked, place: Place) -> FoundQuote | None:
         found, channel = self._han.attribution_of(marked)
