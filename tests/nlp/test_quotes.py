@@ -98,6 +98,8 @@ def said(text: str) -> list[tuple[str, str | None]]:
         ('In the words of Mara Veld, it was "a sad day for all".', "Mara Veld"),
         ('The plan was described as "a mess" by Mara Veld on Monday.', "Mara Veld"),
         ('Mara Veld spoke of "a new kind of theft".', "Mara Veld"),
+        ('Sen. Ines Korr left early. The lawmaker said it was "a waste of a day".', "Ines Korr"),
+        ('Lumora CEO Mara Veld left early. The chief executive said it was "a waste of a day".', "Mara Veld"),
         ('"Our model was copied," reads the letter from Lumora to Congress.', "Lumora"),
         ('The memo, written by Ines Korr, says they use "thousands of accounts".', "Ines Korr"),
         ('Mara Veld, citing Harbour Dispatch, said there was "no excuse left".', "Mara Veld"),

@@ -46,6 +46,23 @@ _PUBLIC = frozenset(
 _OF_NOBODY = frozenset(
     {"indictment", "ruling", "order", "verdict", "judgment", "judgement", "opinion", "testimony"}
 )
+_MEMBERS = frozenset({"senator", "sen", "rep", "representative", "congressman", "congresswoman"})
+_CALLED = {
+    "ceo": frozenset({"executive"}),
+    "executive": frozenset({"ceo", "cto", "cfo", "coo"}),
+    "senator": frozenset({"sen"}),
+    "congressman": frozenset({"rep", "representative"}),
+    "congresswoman": frozenset({"rep", "representative"}),
+    "lawmaker": _MEMBERS,
+    "legislator": _MEMBERS,
+    "co-founder": frozenset({"founder", "cofounder"}),
+    "founder": frozenset({"cofounder"}),
+    "lawyer": frozenset({"attorney", "counsel"}),
+    "attorney": frozenset({"lawyer", "counsel"}),
+    "spokesperson": frozenset({"spokesman", "spokeswoman"}),
+    "spokesman": frozenset({"spokesperson"}),
+    "spokeswoman": frozenset({"spokesperson"}),
+}
 _ANY_AGENCY = frozenset({"agency", "regulator"})
 
 
@@ -185,12 +202,12 @@ class Scene:
         """Return who was named with the role that 'the senator' points to."""
         for pieces, said in self.back(place):
             for spoken in reversed(said):
-                if spoken.name is not None and party.noun in spoken.role.lower().split():
+                if spoken.name is not None and _fits(party.noun, spoken.role):
                     return spoken
             for piece in pieces:
                 if piece.name is not None and piece.name.kind == "person":
                     role = self._role_at(pieces, piece.name)
-                    if party.noun in role.lower().split():
+                    if _fits(party.noun, role):
                         return Party(piece.name, role=role)
         return self._spoken_for(party, place) if party.noun in english().spokes and place.sentence else None
 
@@ -226,6 +243,12 @@ class Scene:
         return None
 
 
+def _fits(noun: str, role: str) -> bool:
+    """Whether somebody with a printed role may be called so: 'the lawmaker' is Sen. X."""
+    words = {word.strip(".,").lower() for word in role.replace("-", " ").split()}
+    return bool(words & ({noun} | _CALLED.get(noun, frozenset())))
+
+
 def _maker_in(pieces: Pieces, noun: str) -> Name | None:
     """Return who a sentence says wrote, sent or filed a document, where that is its subject."""
     if noun in _OF_NOBODY or not any(piece.low in english().made for piece in pieces):
@@ -256,7 +279,9 @@ def _is_word(piece: Piece) -> bool:
 
 def _is_title(pieces: Sequence[Piece]) -> bool:
     """Whether the words directly before a name are the title of who bears it."""
-    return pieces[-1].low in english().roles or pieces[-1].low.rsplit("-", 1)[-1] in english().roles
+    return (
+        pieces[-1].low.rstrip(".") in english().roles or pieces[-1].low.rsplit("-", 1)[-1] in english().roles
+    )
 
 
 def _owner(pieces: Pieces, noun: int) -> Name | None:
