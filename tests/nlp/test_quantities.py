@@ -109,13 +109,13 @@ def test_a_number_is_read_from_its_comparator_to_its_unit(
 
 def test_a_range_has_two_ends() -> None:
     (years,) = read("faces 10 to 15 years in prison")
-    assert (years.value, years.high, years.metric) == (10, 15, "prison")
+    assert (years.value, years.high, years.metric) == (Decimal(10), Decimal(15), "prison")
     (share,) = read("a target of 4.5\u20135.0%")
     assert (share.value, share.high) == (Decimal("4.5"), Decimal("5.0"))
     (money,) = read("between $10 million and $15 million")
-    assert (money.value, money.high) == (10_000_000, 15_000_000)
+    assert (money.value, money.high) == (Decimal(10_000_000), Decimal(15_000_000))
     (scaled,) = read("worth $100-500 million")
-    assert (scaled.value, scaled.high) == (100_000_000, 500_000_000)
+    assert (scaled.value, scaled.high) == (Decimal(100_000_000), Decimal(500_000_000))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,10 @@ LOOK_ALIKES = {
         "- Tessel AI: 25,000 accounts, 28.8 million exchanges"
     ),
     "brackets": "Northwind (24,000 accounts, 16M exchanges) and Tessel AI (25,000 accounts, 28.8M exchanges) did.",
-    "table": "| Lab | Accounts | Exchanges |\n| Northwind | 24,000 | 16 million |\n| Tessel AI | 25,000 | 28.8 million |",
+    "table": (
+        "| Lab | Accounts | Exchanges |\n| Northwind | 24,000 | 16 million |\n"
+        "| Tessel AI | 25,000 | 28.8 million |"
+    ),
     "headings": (
         "Northwind\n- Accounts: 24,000\n- Scale: 16 million exchanges\n"
         "Tessel AI\n- Accounts: 25,000\n- Scale: 28.8 million exchanges"
@@ -236,6 +239,26 @@ def test_an_accuser_goes_on_to_state_the_numbers_of_the_accusation() -> None:
     assert sources(text) == ["Lumora", "Lumora", ""]
 
 
+def test_what_a_text_says_as_we_is_said_by_its_author() -> None:
+    text = (
+        "At Lumora, we build models. Our users trust our work, and Lumora answers for it. We have found campaigns by "
+        "Northwind, Tessel AI and Brightfen. We detected 24,000 accounts."
+    )
+    assert sources(text)[-1] == "Lumora"
+
+
+def test_a_number_in_a_long_quotation_is_the_speakers() -> None:
+    text = "\u201cIt was theft,\u201d said Mara Veld. \u201cThey took 24,000 files from us.\u201d"
+    assert sources(text) == ["Mara Veld"]
+
+
+def test_a_maximum_holds_for_both_terms() -> None:
+    text = (
+        "Veld faces a maximum penalty of 10 years in prison for one count and 15 years in prison for another."
+    )
+    assert [one.comparator for one in read(text)][-1] == "<="
+
+
 def test_an_indictment_is_the_word_of_the_prosecutors() -> None:
     text = "According to the indictment, Veld copied 4,300 files. The Department of Justice announced it."
     assert sources(text) == ["Department of Justice"]
@@ -256,7 +279,7 @@ def test_an_indictment_is_the_word_of_the_prosecutors() -> None:
 )
 def test_chinese_is_read_without_a_parse(text: str, metric: str, comparator: str, value: int) -> None:
     (one,) = read(text, "zh")
-    assert (one.metric, one.comparator, one.value) == (metric, comparator, value)
+    assert (one.metric, one.comparator, one.value) == (metric, comparator, Decimal(value))
 
 
 def test_chinese_names_who_states_it() -> None:

@@ -21,6 +21,7 @@ from tracker.text.numbers import level
 
 MODEL = "quantities.v1"
 _OWN = frozenset({"money", "prison", "counts_charged", "people"})  # stated by the text itself, as a rule
+_TOLD = frozenset({"documents", "servers", "chips", "users", "other", "time"})
 _ACCUSED = re.compile(
     r"\b(?:Chinese|China-based|rival|foreign|competing|named|accused)\b|\b(?:the|all|these|"
     r"those) (?:two|three|four|five)\b"
@@ -100,23 +101,40 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
     said = voices.of(at, amount.start, amount.end)
     if said is not None:
         return _Source(said, "said in the sentence", _SURE)
-    if (
-        amount.metric in CLAIMED
-        or voices.is_alleged(at)
-        or _is_accused(amount, text[max(0, amount.start - 8) : amount.end])
-    ):
-        name = voices.accuser_before(at, is_claim=amount.metric in {"accounts", "exchanges"})
-        if name is not None and (amount.metric != "organisations" or name.label != "PERSON"):
-            return _Source(name, "accuser of the text", _CARRIED_SCORE)
-    stretch = stretches.all[at]
-    is_prose = _ITEM.match(text, stretch.paragraph) is None and "|" not in text[stretch.start : stretch.end]
-    only = voices.first(voices.only)
-    is_open = is_prose and not voices.by_stretch[at]  # a voice in the sentence that leaves the number out
-    is_body = only is not None and only.label in {"ORG", "PUBLIC_BODY"} and only.start < amount.start
-    is_price = amount.metric == "share" and _SHARES.search(text, stretch.start, stretch.end) is not None
-    if is_body and is_open and not is_price and amount.metric not in _OWN:
+    quoted = voices.quoted(at, amount.start)
+    if quoted is not None:
+        return _Source(quoted, "said in the paragraph", _CARRIED_SCORE)
+    accuser = _accuser(amount, at, voices, text=text)
+    if accuser is not None:
+        return _Source(accuser, "accuser of the text", _CARRIED_SCORE)
+    told = voices.told_before(at) if amount.metric in _TOLD else None
+    if told is not None:
+        return _Source(told, "said in the sentence before", _CARRIED_SCORE)
+    only = _only_voice(amount, at, stretches, voices, text=text)
+    if only is not None:
         return _Source(only, "only voice of the text", _CARRIED_SCORE)
     return _Source(None, "the text itself", _OPEN)
+
+
+def _accuser(amount: Amount, at: int, voices: Voices, *, text: str) -> Name | None:
+    """Return the accuser whose count of accounts, requests or those accused this is."""
+    is_accused = _is_accused(amount, text[max(0, amount.start - 8) : amount.end])
+    if not (amount.metric in CLAIMED or voices.is_alleged(at) or is_accused):
+        return None
+    name = voices.accuser_before(at, is_claim=amount.metric in {"accounts", "exchanges"})
+    is_person = name is not None and name.label == "PERSON"
+    return None if is_person and amount.metric == "organisations" else name
+
+
+def _only_voice(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, text: str) -> Name | None:
+    """Return the one body that a text of prose lets speak, for what such a body reports of others."""
+    only, stretch = voices.first(voices.only), stretches.all[at]
+    if only is None or only.label == "PERSON" or only.start > amount.start or amount.metric in _OWN:
+        return None
+    is_item = _ITEM.match(text, stretch.paragraph) is not None or "|" in text[stretch.start : stretch.end]
+    is_price = amount.metric == "share" and _SHARES.search(text, stretch.start, stretch.end) is not None
+    # a voice in the sentence itself leaves the number out
+    return None if is_item or is_price or voices.by_stretch[at] else only
 
 
 def _quantity(text: str, amount: Amount, *, owner: Owner, source: _Source) -> FoundQuantity:

@@ -20,9 +20,9 @@ _BEFORE = (
     (
         "<=",
         (
-            r"up to|as many as|as much as|no more than|not more than|at most|a maximum of|"
-            r"maximum of|(?:a )?(?:statutory )?maximum (?:sentence|penalty|term) of|(?:a )?maximum (?:f"
-            r"ine|possible sentence) of|<=|\u2264"
+            r"up to|as many as|as much as|as long as|as high as|no more than|not more than|at most|"
+            r"a maximum of|maximum of|"
+            r"(?:a )?(?:statutory )?maximum (?:[a-z]{4,11} ){0,2}(?:sentence|penalty|term|fine|punishment) of|<=|\u2264"
         ),
     ),
     (
@@ -57,7 +57,7 @@ _LAST = (
         for _, group in _BEFORE
         for words in re.sub(r"\((?:\?:)?|\)\??", "", group).split("|")
     }
-    | {"approx.", "upward", "upwards"}
+    | {"approx.", "upward", "upwards", "of"}
 )
 """The last words of all comparators: most numbers have none of them before, and need no search."""
 _LAST_WORD = 16

@@ -100,7 +100,7 @@ def amounts_in(text: str, blocked: Spans) -> list[Amount]:
         at += taken
     found.sort(key=lambda one: one.start)
     found.extend(_bare_ones(text, bare, found))
-    return _apart(found)
+    return _shared_maximum(text, _apart(found))
 
 
 def _apart(found: list[Amount]) -> list[Amount]:
@@ -154,16 +154,25 @@ def _amount(text: str, number: FoundNumber, following: FoundNumber | None) -> tu
 
 
 def _lasting(text: str, start: int, comparator: str, begin: int) -> tuple[str, int]:
-    """Return the comparator of a duration: 'over three months' says during, 'for over three months' says more."""
-    if (
-        within := re.search(r"\bwithin[ \n](?:a[ \n])?$", text[max(0, start - 12) : start], re.IGNORECASE)
-    ) is not None:
-        return "<=", start - len(within.group())
-    if comparator == ">" and re.match(r"over\b", text[begin:start], re.IGNORECASE):
-        before = text[max(0, begin - 14) : begin].rstrip().lower()
-        if not before.endswith(("for", "lasted", "spent", "took", "lasting", "takes", "well", "just")):
-            return "=", begin
-    return comparator, begin
+    """Return the comparator of a duration, where 'within' counts as one."""
+    within = re.search(r"\bwithin[ \n](?:a[ \n])?$", text[max(0, start - 12) : start], re.IGNORECASE)
+    return ("<=", start - len(within.group())) if within else (comparator, begin)
+
+
+def _shared_maximum(text: str, found: list[Amount]) -> list[Amount]:
+    """Let 'a maximum of 10 years in prison for ... and 15 years for ...' hold for both terms."""
+    shared: list[Amount] = []
+    for amount in found:
+        before = next((one for one in reversed(shared[-4:]) if one.metric == "prison"), None)
+        is_second = (
+            before is not None
+            and amount.metric == "prison"
+            and (before.comparator, amount.comparator) == ("<=", "=")
+            and re.search(r"[.;\n]", text[before.end : amount.start]) is None
+            and re.search(r"\band[ \n]$", text[before.end : amount.start]) is not None
+        )
+        shared.append(replace(amount, comparator="<=") if is_second else amount)
+    return shared
 
 
 def _is_range(text: str, first: FoundNumber, second: FoundNumber) -> bool:

@@ -11,7 +11,7 @@ _PATTERNS = Path(__file__).parent.parent / "patterns"
 _SAME_IN_PLURAL = frozenset(
     {"staff", "personnel", "people", "men", "women", "yuan", "renminbi", "rmb", "yen", "won"}
 )
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "indices": "index"}
+_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "indices": "index"}
 _SHORTEST = 3
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.nlp.quantities.names import WHO, Name, Names
 from tracker.nlp.quantities.sentences import Stretch
@@ -56,7 +57,7 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?P<word>it|he|she|they|(?:federal[ \n])?prosecutors|the[ \n](?:[\w-]+[ \n])?(?:company|"
+    r"\b(?P<word>it|he|she|they|we|(?:federal[ \n])?prosecutors|the[ \n](?:[\w-]+[ \n])?(?:company|"
     r"lab|firm|start-?up|developer|maker|report|post|blog|"
     r"blog[ \n]post|complaint|lawsuit|suit|filing|memo|letter|indictment|prosecutors?|"
     r"prosecution|government|paper|study|document|disclosure|statement|"
@@ -65,7 +66,8 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _COURT_WORDS = re.compile(
-    r"\b(?:indictment|prosecutors?|prosecution|government|charging[ \n]documents|court[ \n](?:documents|records)|"
+    r"\b(?:indictment|prosecutors?|prosecution|government|charging[ \n]documents|"
+    r"court[ \n](?:documents|records)|evidence[ \n](?:presented[ \n])?at[ \n]trial|trial[ \n]evidence|"
     r"grand[ \n]jury)\b",
     re.IGNORECASE,
 )
@@ -79,12 +81,15 @@ _ABOUT_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT = re.compile(r"\b(?:was|were|been|being|be|is|are|to|an?|the|of|its|their|his|her|this)[ \n]$")
+_WE = re.compile(r"(?<![\"'\w])(?:[Ww]e|[Oo]ur)(?= )")
+_SPEAKS_AS_ONE, _HEAD = 4, 20_000
 _PLURAL_TOO = re.compile(
     r"counts|claims|claim|reports|notes|note|names|charges|calls|estimates|estimate|details|finds|documents|shows|links|"
     r"states|blames|traces|warns",
     re.IGNORECASE,
 )
 """Verbs that read the same as nouns in the plural: 'on seven counts'."""
+_LONGEST_QUOTE = 2_000
 _DOMINANT = 3  # times that a text lets somebody accuse before all its claimed numbers are theirs
 _LONGEST_GAP = 110
 _INVERTED = re.compile(r"[ \n](?:(?:[a-z][\w-]*|[A-Z]{2,5}|[A-Z]\w+)[ \n]){0,5}$")
@@ -121,6 +126,7 @@ class Voices:
         self.by_stretch: list[list[Voice]] = []
         self._about: dict[int, bool] = {}
         self._alleged: dict[int, bool] = {}
+        self._self = self._find_self()
         self._last: Name | None = None
         self._last_person: Name | None = None
         self._last_organisation: Name | None = None
@@ -179,6 +185,27 @@ class Voices:
                 if voice.is_accusing and (not self.accuser or voice.name.who == self.accuser):
                     return voice.name
         return self.first(self.accuser) if self.accuser and reach >= 40 else None  # noqa: PLR2004 - as far as it goes
+
+    def told_before(self, stretch: int) -> Name | None:
+        """Return who accuses in the sentence before, in the same paragraph, where this one has no voice."""
+        if not stretch or self.by_stretch[stretch]:
+            return None
+        before, here = self._stretches[stretch - 1], self._stretches[stretch]
+        told = [v.name for v in self.by_stretch[stretch - 1] if v.is_accusing or v.name is self._justice]
+        return told[-1] if told and before.paragraph == here.paragraph else None
+
+    def quoted(self, stretch: int, at: int) -> Name | None:
+        """Return who speaks at a place inside quotation marks: the voice of its paragraph, before or after."""
+        here = self._stretches[stretch]
+        begin = max(here.paragraph, at - _LONGEST_QUOTE)
+        if self._text.count('"', begin, at) % 2 == 0:
+            return None
+        for other in (stretch - 1, stretch - 2, stretch + 1):
+            if 0 <= other < len(self._stretches) and self._stretches[other].paragraph == here.paragraph:
+                said = self.by_stretch[other]
+                if said:
+                    return said[-1].name
+        return None
 
     def first(self, who: str) -> Name | None:
         """Return the first voice of somebody."""
@@ -339,7 +366,23 @@ class Voices:
                 return name
         return None
 
+    def _find_self(self) -> Name | None:
+        """Return who 'we' is: in a text that speaks as one, the body named most that is in no list of others."""
+        if len(_WE.findall(self._text[:_HEAD])) < _SPEAKS_AS_ONE:
+            return None
+        listed = {
+            one.who
+            for first, second in pairwise(self._names.all)
+            if re.fullmatch(r",? (?:and )?|, ", self._text[first.end : second.start])
+            for one in (first, second)
+        }
+        bodies = Counter(n.who for n in self._names.all if n.label == "ORG" and n.who not in listed)
+        who = max(bodies, key=lambda one: bodies[one], default="")
+        return next((n for n in self._names.all if n.who == who), None)
+
     def _meant(self, word: str, names: Sequence[Name]) -> Name | None:
+        if word == "we":
+            return self._self
         if word in _HE:
             return self._last_person
         if _COURT_WORDS.search(word):
