@@ -8,7 +8,7 @@ BIN := .venv/bin
 DATA_DIR := $(or $(TRACKER_DATA_DIR),var)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install install-dev run demo secrets backup restore test check format bench bench-polls bench-archive screenshots faults month reference
+.PHONY: help install install-dev run demo secrets backup restore test check format bench bench-polls bench-archive bench-language screenshots faults month reference
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do \
@@ -109,6 +109,9 @@ bench-polls: install-dev ## feeds per second on loopback, cold and unchanged, be
 
 bench-archive: install-dev ## bytes per page, and write and read time, at 10,000 archived pages
 	$(BIN)/python benchmarks/speed/archive.py
+
+bench-language: install-dev ## articles per second of the language stage beside plain spaCy, and memory
+	$(BIN)/python benchmarks/speed/language.py
 
 screenshots: install-dev ## docs/screenshots from the running pages (needs chromium)
 	$(BIN)/python docs/make_screenshots.py

@@ -26,7 +26,10 @@ BAD = {
     "capitals": SENTENCE.upper() * 20,
     "no punctuation": SENTENCE.replace(",", "").replace(".", "") * 20,
     "one word of many letters": "A" * 100_000,
-    "mixed scripts": "Lumora \u661f\u5c9a\u79d1\u6280 \u041b\u0443\u043c\u043e\u0440\u0430 \u05dc\u05d5\u05de\u05d5\u05e8\u05d4 \ub8e8\ubaa8\ub77c \u30eb\u30e2\u30e9 said so. "
+    "mixed scripts": (
+        "Lumora \u661f\u5c9a\u79d1\u6280 \u041b\u0443\u043c\u043e\u0440\u0430 \u05dc\u05d5\u05de\u05d5\u05e8 "
+        "\ub8e8\ubaa8\ub77c \u30eb\u30e2\u30e9 said so. "
+    )
     * 50,
     "right to left": "\u202e\u0627\u062a\u0647\u0645\u062a Lumora \u0634\u0631\u0643\u0629 Northwind\u202c. "
     * 50,
@@ -48,8 +51,9 @@ def check(text: str, analysis: Analysis) -> None:
     mentions = list(analysis.mentions)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
     assert all(one.end <= other.start for one, other in pairwise(mentions))
-    for found in (*analysis.quotes, *analysis.quantities, *analysis.times, *analysis.roles):
-        assert 0 <= found.start < found.end <= len(text)
+    spans = [(one.start, one.end) for one in (*analysis.quotes, *analysis.roles)]
+    spans += [(one.start, one.end) for one in (*analysis.quantities, *analysis.times)]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
 @pytest.mark.parametrize("name", sorted(BAD))
@@ -105,7 +109,7 @@ def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
     [
         (
             "\u041b\u0443\u043c\u043e\u0440\u0430",
-            "\u041a\u043e\u043c\u043f\u0430\u043d\u0438\u044f \u00ab\u041b\u0443\u043c\u043e\u0440\u0430\u00bb \u043e\u0442\u0440\u0438\u0446\u0430\u0435\u0442.",
+            "\u00ab\u041b\u0443\u043c\u043e\u0440\u0430\u00bb \u043e\u0442\u0440\u0438\u0446\u0430\u0435\u0442.",
             "ru",
         ),
         (

@@ -30,6 +30,11 @@ COLUMNS = (
     "new recall",
 )
 FLOORED = ("precision", "recall", "f1", "f1 span", "f1 entity", "new recall")
+_MEANING = (
+    "right: span and type exactly as marked; f1 span: the type does not count; f1 entity: the entity counts too;\n"
+    "new: marked names that the gazetteer's register does not have. spaCy alone: the same model with all its\n"
+    "components and nothing else, without article and possessive; it knows no public bodies (its ORG)."
+)
 _AFTER_NAMES = 70  # order from which steps find other things than names
 _WIDE = 70  # code points of a text on either side of an error
 
@@ -102,16 +107,12 @@ def evaluate_entities(asked: Asked) -> Report:
     """Measure the names in the gold texts that can be read."""
     report = Report(COLUMNS, FLOORED)
     gold, names = gold_set(asked.corpus, asked.half), register()
-    report.notes = [
-        *gold.notes,
-        "right: span and type exactly as marked; f1 span: the type does not count; f1 entity: the entity counts too;\n"
-        "new: marked names that the gazetteer's register does not have. spaCy alone: the same model with all its\n"
-        "components and nothing else, without article and possessive; it knows no public bodies (its ORG).",
-    ]
+    report.notes = [*gold.notes, _MEANING]
     for name, texts in gold.halves().items():
         if not texts or (asked.sets and name not in asked.sets):
             continue
-        ours, theirs, errors = Count(), Count(), []
+        ours, theirs = Count(), Count()
+        errors: list[str] = []
         for text, marked, found in _ours(texts, names):
             ours.add(marked, found)
             if asked.shows_errors_of(text.half):

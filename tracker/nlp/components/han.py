@@ -1,4 +1,4 @@
-"""han.v1: names in Han script that everybody knows, longer legal forms, and the Han form of a name in brackets after it."""
+"""han.v1: names in Han script: those that everybody knows, legal forms, and the other form of a name in brackets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from tracker.nlp.phrases import Phrases, has_cjk
 from tracker.records import FoundMention
 
 VERSION = "han.v1"
-_FORM = re.compile("(?:\u96c6\u56e2|\u63a7\u80a1|\u80a1\u4efd|\u79d1\u6280|\u6709\u9650|\u8d23\u4efb|\u516c\u53f8){1,6}")
+_FORM = re.compile(
+    "(?:\u96c6\u56e2|\u63a7\u80a1|\u80a1\u4efd|\u79d1\u6280|\u6709\u9650|\u8d23\u4efb|\u516c\u53f8){1,6}"
+)
 _IN_BRACKETS = re.compile("\\s?[(\uff08]([\u4e00-\u9fff\u00b7]{2,12})[)\uff09]")
 _LONGEST_PERSON = 4
 _SCORE = 0.8
@@ -35,7 +37,9 @@ def find_han_names(reading: Reading) -> Reading:
             continue
         reach = hit.end
         found.append(_mention(reading.text, hit.start, hit.end, label=labels[hit.phrase], rule="known name"))
-    mentions = sorted([*(_lengthened(m, reading.text) for m in reading.mentions), *found], key=lambda m: m.start)
+    mentions = sorted(
+        [*(_lengthened(m, reading.text) for m in reading.mentions), *found], key=lambda m: m.start
+    )
     bracketed = [other for m in mentions for other in _in_brackets(m, reading.text)]
     taken = [(m.start, m.end) for m in mentions]
     mentions.extend(m for m in bracketed if not _touches(taken, m.start, m.end))

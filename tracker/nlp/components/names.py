@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tracker.nlp.component import Reading, component
-from tracker.nlp.naming.decide import Candidate, decide, gathered
 from tracker.nlp.labels import GPE
+from tracker.nlp.naming.decide import Candidate, decide, gathered
 from tracker.nlp.naming.runs import PLAIN, Word, words_of
 from tracker.nlp.naming.spans import SpanFinder
 from tracker.nlp.naming.votes import Voter
@@ -83,7 +83,7 @@ def find_names(reading: Reading) -> Reading:
 
 
 def _without_false(known: list[FoundMention], words: list[Word], small: set[str]) -> list[FoundMention]:
-    """Return the curators' names without ordinary words that only their place writes large, and without 'U.S. Attorney'."""
+    """Return the curators' names without ordinary words that only their place writes large, and 'U.S.' in a title."""
     found = []
     starts = {word.start: i for i, word in enumerate(words)}
     for mention in known:

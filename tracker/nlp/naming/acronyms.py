@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tracker.nlp.naming.runs import Word
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{1,7}$")
-_SMALL = frozenset("of the and for on in to a an at de la".split())
+_SMALL = frozenset({"of", "the", "and", "for", "on", "in", "to", "a", "an", "at", "de", "la"})
 _MOST_SMALL = 4  # small words between the others
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tracker.nlp.labels import GPE, LAW, ORG, PERSON, PRODUCT, PUBLIC_BODY
 from tracker.nlp.naming import lexicon
 from tracker.nlp.naming.acronyms import definitions
+from tracker.nlp.naming.ground import Span
 from tracker.nlp.naming.runs import CAPITALS, PLAIN, Word
-from tracker.nlp.naming.spans import Span
 from tracker.nlp.naming.votes import Vote, Voter, is_ordinary
 
 _ORDER = {label: n for n, label in enumerate((ORG, PERSON, PRODUCT, GPE, PUBLIC_BODY, LAW))}
 _MOST_OF_A_CUE = 3  # times that one cue counts for one name
 _STRONG = 4
 _PLAIN_CUE = 2
+_MOST_OF_A_PERSON = 4  # words of a person's name
 _NUMBERED = re.compile(r"[A-Za-z]\d{1,2}(?:\.\d+)?(?:-\w+)?$")
 _ACRONYM = re.compile(r"[A-Z0-9&-]+s?$")
 _CERTAIN = 8
@@ -159,7 +160,7 @@ def _stands_small(candidate: Candidate, small: set[tuple[str, str]]) -> bool:
     return all(pair in small for pair in pairwise(lows))
 
 
-def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:
+def _is_name(candidate: Candidate, words: Sequence[Word]) -> bool:  # noqa: PLR0911 - one return for each kind of place
     spans = candidate.spans
     best = candidate.scores()[candidate.label]
     n_words = spans[0].last - spans[0].first
@@ -207,33 +208,7 @@ def _expand(
 
 def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller: dict[str, str]) -> None:
     """Give short forms the label of the fuller name: surnames, first words of organisations, models without number."""
-    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    first_names: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    names = [(key, c.label, c.spans[0].cue) for key, c in accepted.items() if not c.full]
-    for name, label, cue in [*names, *((name, label, "") for name, label in fuller.items())]:
-        parts = name.split(" ")
-        if len(parts) < 2:  # noqa: PLR2004 - nothing shorter
-            continue
-        if label == PERSON and len(parts) <= 4:  # noqa: PLR2004 - words of a person's name
-            short = (
-                parts[0]
-                if parts[0].casefold() in lexicon.words("han_surname") and len(parts) == 2
-                else parts[-1]
-            )
-            owners[short].add((name, label))
-            if parts[0].casefold() in lexicon.words("first_name"):
-                first_names[parts[0]].add((name, label))
-        elif label in {ORG, PUBLIC_BODY} and parts[0].casefold() not in lexicon.words("demonym"):
-            for n in range(1, len(parts)):
-                if parts[n].casefold().rstrip(".") in lexicon.heads():
-                    owners[" ".join(parts[:n])].add((name, label))
-        elif label == PRODUCT and (cue == "model and version" or _NUMBERED.match(parts[-1])):
-            owners[parts[0]].add((name, label))
-            if len(parts) == 2 and _NUMBERED.match(parts[1]):  # noqa: PLR2004 - family and number
-                owners[parts[1]].add((name, label))
-    for first_name, names_of in first_names.items():
-        if first_name not in owners and first_name not in accepted:
-            owners[first_name] = names_of
+    owners = _short_forms(accepted, fuller)
     for short, names_of in owners.items():
         candidate = found.get(short)
         labels = {label for _, label in names_of}
@@ -255,3 +230,38 @@ def _shorten(found: dict[str, Candidate], accepted: dict[str, Candidate], fuller
         candidate.label, candidate.cue = label, "short for a fuller name"
         candidate.full = min(name for name, _ in names_of) if len(names_of) == 1 else ""
         accepted[short] = candidate
+
+
+def _short_forms(accepted: dict[str, Candidate], fuller: dict[str, str]) -> dict[str, set[tuple[str, str]]]:
+    """Return for each short form the fuller names that it may stand for, with their labels."""
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    first_names: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    names = [(key, c.label, c.spans[0].cue) for key, c in accepted.items() if not c.full]
+    for name, label, cue in [*names, *((name, label, "") for name, label in fuller.items())]:
+        for short in _shorter(name.split(" "), label, cue):
+            owners[short].add((name, label))
+        first, _, rest = name.partition(" ")
+        if label == PERSON and rest and first.casefold() in lexicon.words("first_name"):
+            first_names[first].add((name, label))
+    for first, names_of in first_names.items():
+        if first not in owners and first not in accepted:
+            owners[first] = names_of
+    return owners
+
+
+def _shorter(parts: Sequence[str], label: str, cue: str) -> Iterator[str]:
+    """Yield what a name of some words is called for short."""
+    is_pair = len(parts) == 2  # noqa: PLR2004 - as it says
+    if len(parts) == 1:
+        return
+    if label == PERSON and len(parts) <= _MOST_OF_A_PERSON:
+        is_surname_first = is_pair and parts[0].casefold() in lexicon.words("han_surname")
+        yield parts[0] if is_surname_first else parts[-1]
+    elif label in {ORG, PUBLIC_BODY} and parts[0].casefold() not in lexicon.words("demonym"):
+        for n in range(1, len(parts)):
+            if parts[n].casefold().rstrip(".") in lexicon.heads():
+                yield " ".join(parts[:n])
+    elif label == PRODUCT and (cue == "model and version" or _NUMBERED.match(parts[-1])):
+        yield parts[0]
+        if is_pair and _NUMBERED.match(parts[1]):
+            yield parts[1]

@@ -39,7 +39,7 @@ def known_han() -> dict[str, str]:
 
 @cache
 def words(kind: str) -> frozenset[str]:
-    """Return the listed words of one kind: demonym, first_name, han_surname, or a kind of `cues.json`, in small letters."""
+    """Return the listed words of a kind in `names.json`, or else in `cues.json`, in small letters."""
     listed = _listed("names.json").get(kind) or _listed("cues.json")[kind]
     return frozenset(word.casefold() for word in listed)
 
@@ -61,7 +61,7 @@ def heads() -> dict[str, str]:
 
 @cache
 def nouns() -> dict[str, str]:
-    """Return the label that a common noun gives the name it stands by: 'the start-up Kaasbeek', 'Kaasbeek, a start-up'."""
+    """Return the label that a common noun gives the name beside it, as in 'Kaasbeek, a start-up'."""
     found: dict[str, str] = {}
     for kind, label in (
         ("organisation_noun", ORG),

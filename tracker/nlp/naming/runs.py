@@ -117,7 +117,7 @@ def words_of(text: str, breaks: frozenset[int]) -> list[Word]:
         if "|" in gap and (glued := _GLUED.match(word)):
             found.append(
                 Word(start, start + glued.end(), glued.group(), glued.group().casefold(), gap, True, True)
-            )  # noqa: FBT003 - as declared
+            )
             start, word, gap = start + glued.end(), word[glued.end() :], "|"
         is_initial = gap == ". " and bool(found) and _shortens(found[-1].text)
         found.append(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tracker.nlp.labels import GPE, ORG, PERSON, PRODUCT
 from tracker.nlp.naming import lexicon
+from tracker.nlp.naming.ground import Span
 from tracker.nlp.naming.runs import Word
-from tracker.nlp.naming.spans import Span
 from tracker.nlp.naming.words import FUNCTION_WORDS, is_common
 
 _NUMBERED = re.compile(r"[A-Z]\d{1,2}(?:\.\d+)?(?:-\w+)?$")
@@ -19,10 +19,24 @@ _SMALL_TITLES = frozenset(
 )
 _REACH = 7  # words in which an apposition names its noun
 _INITIAL = re.compile(r"[A-Z]\.?$")
-_BASED = frozenset("based headquartered lives lived born raised arrested incorporated registered".split())
-_TOWARDS_PLACE = frozenset("in near across throughout".split())
+_BASED = frozenset(
+    {"based", "headquartered", "lives", "lived", "born", "raised", "arrested", "incorporated", "registered"}
+)
+_TOWARDS_PLACE = frozenset({"in", "near", "across", "throughout"})
 _SUFFIXES = frozenset(
-    "backed owned funded affiliated linked led hosted made trained developed built powered".split()
+    {
+        "backed",
+        "owned",
+        "funded",
+        "affiliated",
+        "linked",
+        "led",
+        "hosted",
+        "made",
+        "trained",
+        "developed",
+        "built",
+    }
 )
 
 
@@ -60,34 +74,10 @@ class Voter:
 
     def _inside(self, span: Span) -> Iterator[Vote]:
         words = self._words[span.first : span.last]
-        lows = [word.low for word in words]
         if len(words) == 1:
-            if _NUMBERED.match(words[0].text):
-                yield Vote(PRODUCT, 2, "version")
-            if lows[0] in lexicon.words("first_name"):
-                yield Vote(PERSON, 1, "first name")
-            elif lows[0] in lexicon.words("han_surname"):
-                yield Vote(PERSON, 1, "surname")
-            if (
-                not words[0].text.isupper()
-                and any(c.isupper() for c in words[0].text[1:])
-                and "-" not in words[0].text
-            ):
-                yield Vote(ORG, 2, "capitals inside")
-            return
-        if lexicon.known_names().get(words[0].text) == ORG:
-            yield Vote(PRODUCT, 2, "maker before")
-        is_short = len(words) <= 4  # noqa: PLR2004 - words of a person's name
-        if lows[0] in lexicon.words("first_name") and is_short:
-            yield Vote(PERSON, 4, "first name")
-        elif lows[0] in lexicon.words("han_surname") and len(words) <= 3:  # noqa: PLR2004 - as above
-            yield Vote(PERSON, 3, "surname first")
-        elif lows[-1] in lexicon.words("han_surname") and is_short:
-            yield Vote(PERSON, 2, "surname")
-        if any(_INITIAL.match(word.text) for word in words[1:-1]):
-            yield Vote(PERSON, 3, "initial")
-        if lows[-1] == "ai" and not is_common(words[-2].text):
-            yield Vote(ORG, 6, "head word")
+            yield from _in_one_word(words[0])
+        else:
+            yield from _in_words(words)
 
     def _before(self, span: Span) -> Iterator[Vote]:
         words, first = self._words, span.first
@@ -110,6 +100,10 @@ class Voter:
             return
         if words[first].gap in {". ", ".  "}:
             return
+        yield from self._word_before(before, second)
+
+    def _word_before(self, before: Word, second: str) -> Iterator[Vote]:
+        low = before.low
         label = lexicon.nouns().get(low)
         if label is not None and label != PERSON and not before.is_capital:
             yield Vote(label, 5 if second else 3, "noun before")
@@ -163,9 +157,12 @@ class Voter:
         if after.gap == ", " and self._is_place(last):
             yield Vote(GPE, 3, "place after")
             return
-        if after.gap != " " or after.is_capital:
-            return
-        low = after.low
+        if after.gap == " " and not after.is_capital:
+            yield from self._word_after(last)
+
+    def _word_after(self, last: int) -> Iterator[Vote]:
+        words = self._words
+        low = words[last].low
         if low in lexicon.words("model_noun"):
             yield Vote(PRODUCT, 3, "noun after")
         elif low not in lexicon.words("saying") and last + 1 < len(words) and words[last + 1].gap == " ":
@@ -233,3 +230,31 @@ class Voter:
 def is_ordinary(words: Sequence[Word], span: Span) -> bool:
     """Return whether every word of the span is an ordinary English one."""
     return all(is_common(word.text) for word in words[span.first : span.last])
+
+
+def _in_one_word(word: Word) -> Iterator[Vote]:
+    if _NUMBERED.match(word.text):
+        yield Vote(PRODUCT, 2, "version")
+    if word.low in lexicon.words("first_name"):
+        yield Vote(PERSON, 1, "first name")
+    elif word.low in lexicon.words("han_surname"):
+        yield Vote(PERSON, 1, "surname")
+    if not word.text.isupper() and any(c.isupper() for c in word.text[1:]) and "-" not in word.text:
+        yield Vote(ORG, 2, "capitals inside")
+
+
+def _in_words(words: Sequence[Word]) -> Iterator[Vote]:
+    lows = [word.low for word in words]
+    if lexicon.known_names().get(words[0].text) == ORG:
+        yield Vote(PRODUCT, 2, "maker before")
+    is_short = len(words) <= 4  # noqa: PLR2004 - words of a person's name
+    if lows[0] in lexicon.words("first_name") and is_short:
+        yield Vote(PERSON, 4, "first name")
+    elif lows[0] in lexicon.words("han_surname") and len(words) <= 3:  # noqa: PLR2004 - as above
+        yield Vote(PERSON, 3, "surname first")
+    elif lows[-1] in lexicon.words("han_surname") and is_short:
+        yield Vote(PERSON, 2, "surname")
+    if any(_INITIAL.match(word.text) for word in words[1:-1]):
+        yield Vote(PERSON, 3, "initial")
+    if lows[-1] == "ai" and not is_common(words[-2].text):
+        yield Vote(ORG, 6, "head word")
