@@ -51,8 +51,10 @@ def check(text: str, analysis: Analysis) -> None:
     mentions = list(analysis.mentions)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
     assert all(one.end <= other.start for one, other in pairwise(mentions))
-    spans = [(one.start, one.end) for one in (*analysis.quotes, *analysis.roles)]
-    spans += [(one.start, one.end) for one in (*analysis.quantities, *analysis.times)]
+    spans = [(quote.start, quote.end) for quote in analysis.quotes]
+    spans += [(role.start, role.end) for role in analysis.roles]
+    spans += [(number.start, number.end) for number in analysis.quantities]
+    spans += [(date.start, date.end) for date in analysis.times]
     assert all(0 <= start < end <= len(text) for start, end in spans)
 
 
