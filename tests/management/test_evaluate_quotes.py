@@ -63,6 +63,6 @@ def test_roles_are_compared_by_their_words(found: str, marked: str, expected: bo
 @pytest.mark.slow
 def test_the_invented_texts_stay_above_their_floors() -> None:
     out = StringIO()
-    call_command("evaluate", "quotes", "--floors", stdout=out)
+    call_command("evaluate", "quotes", "--half", "tune", "--floors", stdout=out)
     assert "invented, tune" in out.getvalue()
     assert "at or above its floor" in out.getvalue()
