@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -123,6 +124,18 @@ def test_a_long_text_takes_linear_time() -> None:
     roles = [FoundRole(k, k + 5, "chief", (k + 44, k + 51), None, "r", "t") for k in range(0, n, len(piece))]
     with cpu_below(30):
         link(piece * n, many, KNOWN, roles=roles)
+
+
+def test_a_text_without_punctuation_takes_linear_time() -> None:
+    piece = "Lumora said Tessel and Bo Ling know that the company it bought and the lab "
+    n = 1_500
+    many = [
+        replace(m, start=m.start + k, end=m.end + k)
+        for k in range(0, n * len(piece), len(piece))
+        for m in mentions(piece)
+    ]
+    with cpu_below(20):
+        link(piece * n, many, KNOWN)
 
 
 def test_a_table_of_five_thousand_names_takes_linear_time() -> None:

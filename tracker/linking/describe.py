@@ -46,6 +46,7 @@ _SUBJECT_OF = re.compile(
     r"^(?:Shares|Lawyers|A spokes\w+|Representatives|Employees|Officials|Executives) (?:of|for|at) $"
 )
 _LIKELY = 2
+_LONGEST_SENTENCE = 1_500  # code points; what is longer has no marks
 _MOST_BACK = 3  # sentences of one paragraph
 
 
@@ -188,7 +189,7 @@ class _Scene:
         if is_same or _SAYS.match(after):
             return not (is_same and _SAYS.match(after))
         first, _ = self.layout.sentences[sentence]
-        lead = self.text[first : one.mention.start]
+        lead = self.text[max(first, one.mention.start - _LONGEST_SENTENCE) : one.mention.start]
         return (
             _OPENS.match(re.sub(r"\b[Tt]he $", "", lead)) is not None or _SUBJECT_OF.match(lead) is not None
         )
@@ -204,7 +205,7 @@ class _Scene:
         self, asked: Description, near: Sequence[_Named], sentence: int
     ) -> tuple[FoundMention, str] | None:
         """Return the subject of the sentence before, where the description is the next one's and answers nobody."""
-        start, _ = self.layout.sentences[self.layout.sentence_at(asked.start)]
+        start = self._sentence_start(asked)
         if self.layout.sentence_at(asked.start) - sentence != 1:
             return None
         is_subject = _OPENS.match(self.text[start : asked.start]) is not None
@@ -213,7 +214,7 @@ class _Scene:
             return None
         first, _ = self.layout.sentences[sentence]
         subject = min(near, key=lambda one: one.mention.start)
-        lead = self.text[first : subject.mention.start]
+        lead = self.text[max(first, subject.mention.start - _LONGEST_SENTENCE) : subject.mention.start]
         owns = self.text[subject.mention.end : subject.mention.end + 2] in {"'s", "\u2019s"}
         if owns or not _OPENS.match(lead.removesuffix("the ").removesuffix("The ")):
             return None
@@ -221,7 +222,7 @@ class _Scene:
 
     def _of_speaker(self, asked: Description) -> tuple[FoundMention, str] | None:
         """Return the body of the person who says it in this sentence, or whose title it is part of."""
-        start, _ = self.layout.sentences[self.layout.sentence_at(asked.start)]
+        start = self._sentence_start(asked)
         at = bisect_left(self._people_starts, asked.start) - 1
         if at < 0 or self._people[at].start < start:
             return None
@@ -276,9 +277,14 @@ class _Scene:
         end = bisect_left(self._starts, offset)
         return self._named[max(0, end - 60) : end]
 
+    def _sentence_start(self, asked: Description) -> int:
+        """Return where the description's sentence begins, or a place in a sentence too long to be one."""
+        start, _ = self.layout.sentences[self.layout.sentence_at(asked.start)]
+        return max(start, asked.start - _LONGEST_SENTENCE)
+
     def _has_pronoun(self, asked: Description) -> bool:
         """Whether 'it' stands before in the sentence: then the description is likely to mean another."""
-        start, _ = self.layout.sentences[self.layout.sentence_at(asked.start)]
+        start = self._sentence_start(asked)
         return any(
             not self.layout.is_quoted(start + match.start())
             for match in _PRONOUN.finditer(self.text[start : asked.start])
