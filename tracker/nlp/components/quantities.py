@@ -21,7 +21,6 @@ from tracker.text.numbers import level
 
 MODEL = "quantities.v1"
 _OWN = frozenset({"money", "prison", "counts_charged", "people"})  # stated by the text itself, as a rule
-_TOLD = frozenset({"documents", "servers", "chips", "users", "other", "time"})
 _ACCUSED = re.compile(
     r"\b(?:Chinese|China-based|rival|foreign|competing|named|accused)\b|\b(?:the|all|these|"
     r"those) (?:two|three|four|five)\b"
@@ -107,9 +106,6 @@ def _source(amount: Amount, at: int, stretches: Stretches, voices: Voices, *, te
     accuser = _accuser(amount, at, voices, text=text)
     if accuser is not None:
         return _Source(accuser, "accuser of the text", _CARRIED_SCORE)
-    told = voices.told_before(at) if amount.metric in _TOLD else None
-    if told is not None:
-        return _Source(told, "said in the sentence before", _CARRIED_SCORE)
     only = _only_voice(amount, at, stretches, voices, text=text)
     if only is not None:
         return _Source(only, "only voice of the text", _CARRIED_SCORE)

@@ -186,14 +186,6 @@ class Voices:
                     return voice.name
         return self.first(self.accuser) if self.accuser and reach >= 40 else None  # noqa: PLR2004 - as far as it goes
 
-    def told_before(self, stretch: int) -> Name | None:
-        """Return who accuses in the sentence before, in the same paragraph, where this one has no voice."""
-        if not stretch or self.by_stretch[stretch]:
-            return None
-        before, here = self._stretches[stretch - 1], self._stretches[stretch]
-        told = [v.name for v in self.by_stretch[stretch - 1] if v.is_accusing or v.name is self._justice]
-        return told[-1] if told and before.paragraph == here.paragraph else None
-
     def quoted(self, stretch: int, at: int) -> Name | None:
         """Return who speaks at a place inside quotation marks: the voice of its paragraph, before or after."""
         here = self._stretches[stretch]
