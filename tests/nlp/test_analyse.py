@@ -103,7 +103,8 @@ def test_version_fits_its_column(analyser: Analyser) -> None:
 
 def test_chinese_text_needs_no_language_model() -> None:
     code = (
-        "import sys; from tracker.nlp.analyse import Analyser; from tracker.records import AliasEntry, TextToRead as T\n"
+        "import sys; from tracker.nlp.analyse import Analyser\n"
+        "from tracker.records import AliasEntry, TextToRead as T\n"
         "a = Analyser([AliasEntry(1, 'organisation', '星岚科技')])\n"
         "r = list(a.analyse([T('', '星岚科技否认指控。', 'zh'), T('', '星岚科技否认指控。', '')]))\n"
         "assert [len(x.mentions) for x in r] == [1, 1] and 'spacy' not in sys.modules\n"

@@ -595,7 +595,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="printedrole",
             constraint=models.UniqueConstraint(
-                fields=("revision", "start", "end"), name="printed_role_once_per_span"
+                fields=("revision", "start", "end", "person_name"), name="printed_role_once_per_span"
             ),
         ),
         migrations.AddIndex(

@@ -89,7 +89,9 @@ class PrintedRole(Found):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["revision", "start", "end"], name="printed_role_once_per_span"),
+            models.UniqueConstraint(
+                fields=["revision", "start", "end", "person_name"], name="printed_role_once_per_span"
+            ),
         ]
 
     def __str__(self) -> str:

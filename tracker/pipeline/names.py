@@ -19,8 +19,8 @@ from django.utils import timezone
 from tracker import search
 from tracker.linking.link import plain_name
 from tracker.models import Article, Job, KnownName, Lock, Mention, owe
-from tracker.pipeline.analyse import FRESH
 from tracker.pipeline.aliases import alias_entries
+from tracker.pipeline.analyse import FRESH
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import AliasEntry
 

@@ -15,5 +15,19 @@ from tracker.pipeline.recheck import RECHECK
 from tracker.pipeline.step import Step
 from tracker.pipeline.subject import JUDGE, TRAIN, WHAT_IF
 
-ROAD: tuple[Step, ...] = (POLL, READ, ANALYSE, PLACE, PREVIEW, CITE, BACKFILL, RECHECK, CARRY, NAMES, JUDGE, TRAIN, WHAT_IF)
+ROAD: tuple[Step, ...] = (
+    POLL,
+    READ,
+    ANALYSE,
+    PLACE,
+    PREVIEW,
+    CITE,
+    BACKFILL,
+    RECHECK,
+    CARRY,
+    NAMES,
+    JUDGE,
+    TRAIN,
+    WHAT_IF,
+)
 STEPS: dict[str, Step] = {step.kind: step for step in ROAD}
