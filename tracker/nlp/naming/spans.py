@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.nlp.labels import ORG
+from tracker.nlp.labels import ORG, PRODUCT
 from tracker.nlp.naming import lexicon
 from tracker.nlp.naming.ground import Span
 from tracker.nlp.naming.heads import HeadFinder
@@ -28,7 +28,7 @@ class SpanFinder(HeadFinder, VersionFinder, ListedFinder):
         found = [
             span
             for i, word in enumerate(self.words)
-            if word.is_capital
+            if word.is_capital or (self.known[i] >= 0 and self.labels[self.known[i]] == PRODUCT)
             for span in self._at(i)
             if span is not None and not self._is_known(span)
         ]

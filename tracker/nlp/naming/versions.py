@@ -11,7 +11,8 @@ from tracker.nlp.naming.runs import CAPITALS, PLAIN, Word
 from tracker.nlp.naming.words import is_common
 
 _STEM = re.compile(r"[A-Za-z]{2,}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)*[a-zA-Z]{0,2}$")
+_SIZE = re.compile(r"(?:\d+x)?\d+(?:\.\d+)?[bBmM]$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*(?:[a-zA-Z]{0,2}|x\d+[bB])$")
 _LETTER_NUMBER = re.compile(r"[a-zA-Z]{1,2}-?\d+(?:\.\d+)*[a-zA-Z]{0,3}(?:-\w+)?$")
 _BILLS = frozenset(
     {"H.R.", "HR", "S", "SB", "AB", "HB", "H.Res", "S.Res", "E.O.", "EO", "A.B.", "S.B.", "H.B."}
@@ -36,7 +37,7 @@ _NUMBERED = lexicon.words("numbered")
 class VersionFinder(Ground):
     """Finds models with versions, numbered laws, and the network called X."""
 
-    def versioned(self, i: int) -> Span | None:  # noqa: PLR0911 - one return for each doubt
+    def versioned(self, i: int) -> Span | None:  # noqa: C901, PLR0911 - one return for each doubt
         """Return 'Songyan 2', 'Claude 3.5 Sonnet', 'DeepSeek V4' and the like, beginning at `i`."""
         words = self.words
         base = self.known[i]
@@ -56,7 +57,15 @@ class VersionFinder(Ground):
             or not words[i].text[0].isalpha()
         ):
             return None
-        has_number, end = self._version_from(at)
+        if (
+            base < 0
+            and i
+            and words[i].gap == " "
+            and f"{words[i - 1].text} {words[i].text}" in lexicon.known_names()
+        ):
+            first = i - 1
+        has_own = any(c.isdigit() for c in words[at - 1].text) and self._is_family(at - 1, base)
+        has_number, end = self._version_from(at, has_number=has_own)
         if end == at:
             return None
         is_bare = _NUMBER.match(words[end - 1].text) is not None and end == at + 1
@@ -130,11 +139,17 @@ class VersionFinder(Ground):
         start, end = self.known_spans[base]
         return start == word.start and word.end > end
 
-    def _version_from(self, at: int) -> tuple[bool, int]:
+    def _is_family(self, i: int, base: int) -> bool:
+        """Return whether the word at `i` is a model's name already."""
+        if base >= 0:
+            return self.labels[base] == PRODUCT
+        stem = _STEM.match(self.words[i].text)
+        return stem is not None and lexicon.known_names().get(stem.group()) == PRODUCT
+
+    def _version_from(self, at: int, *, has_number: bool) -> tuple[bool, int]:
         """Return whether a number is in the version that begins at `at`, and where it ends."""
         words = self.words
-        has_number = False
-        end = at
+        is_own, end = has_number, at
         while end < len(words) and end - at < 4 and words[end].gap in {" ", "-"}:  # noqa: PLR2004 - words of a version
             word = words[end]
             if self.known[end] >= 0 and not (
@@ -145,7 +160,9 @@ class VersionFinder(Ground):
                 if _YEAR.match(word.text) or self._counts(end):
                     break
                 has_number = True
-            elif not (word.is_capital and word.low in lexicon.words("version_word")):
+            elif has_number and _SIZE.match(word.text):
+                pass
+            elif not ((word.is_capital or is_own) and word.low in lexicon.words("version_word")):
                 break
             end += 1
         return has_number, end
