@@ -13,8 +13,6 @@ from enum import StrEnum
 
 MAX_NOTES = 2000
 """Code points of what was noticed while a page was read."""
-MAX_NOTES = 2000
-"""Code points of what was noticed while a page was read."""
 Span = tuple[int, int]
 """[start, end) in code points of a revision's text."""
 
@@ -190,7 +188,6 @@ class ParsedArticle:
                 said |= {name: date.rule, f"{name}_as_printed": date.printed}
         if self.confidence is not None:
             said["confidence"] = f"{self.confidence:.2f}"
-        said["notes"] = "; ".join(self.notes)[:MAX_NOTES]
         said["notes"] = "; ".join(self.notes)[:MAX_NOTES]
         return {name: rule for name, rule in said.items() if rule}
 
