@@ -102,7 +102,7 @@ def test_the_file_of_floors_names_kinds_and_columns_that_exist() -> None:
 
 
 def test_an_unknown_kind_names_those_there_are() -> None:
-    with pytest.raises(CommandError, match="There are: extraction"):
+    with pytest.raises(CommandError, match="There are: entities, extraction"):
         evaluate("smell")
 
 
