@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 MadeT = TypeVar("MadeT")
@@ -35,9 +35,10 @@ class Kept(Generic[MadeT]):
             self._kept = pickle.dumps((made, [some for some in rows if some]))
             return made
         made, rows = pickle.loads(self._kept)  # noqa: S301 - pickled above
-        for some in rows:
-            type(some[0])._base_manager.bulk_create(some)
-        with connection.cursor() as cursor:
+        # rows point at each other, so all of them have to be there when they are checked
+        with transaction.atomic(), connection.cursor() as cursor:
+            for some in rows:
+                type(some[0])._base_manager.bulk_create(some)
             for sql in connection.ops.sequence_reset_sql(no_style(), [type(some[0]) for some in rows]):
                 cursor.execute(sql)
         return made
