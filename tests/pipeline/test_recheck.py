@@ -14,7 +14,9 @@ from tests.pipeline.test_read import BODY, PAGE, read
 from tracker import jobs
 from tracker.fetch.memory import MemoryFetcher
 from tracker.models import Article, EditNotice, Endpoint, Job, Mention, Recheck, Revision, Standing
+from tracker.pipeline import carry
 from tracker.pipeline import recheck as step
+from tracker.pipeline.step import Done
 from tracker.records import Outcome
 
 pytestmark = pytest.mark.django_db
@@ -247,6 +249,19 @@ def test_evidence_is_judged_at_each_revision_and_never_moves(
     assert (evidence.revision_id, evidence.quoted) == (article.latest_id, VOTE)
     if verdict == "altered":
         assert standing.sentence.startswith("Three members")
+
+
+def test_what_a_person_decided_is_no_name_without_an_entity() -> None:
+    old = make.RevisionFactory(text="The council met.")
+    new = make.RevisionFactory(article=old.article, text="The council met again.")
+    span = {"start": 4, "end": 11, "surface": "council"}
+    make.MentionFactory(revision=old, decided_by="person", form="short", **span)
+    make.MentionFactory(revision=new, entity=None, name_key="council", **span)  # the machine was there first
+    for result in carry.run([make.JobFactory(kind="carry", subject_id=new.pk)]):
+        assert isinstance(result, Done)
+        result.store()
+    carried = Mention.objects.get(revision=new)
+    assert (carried.name_key, carried.form, carried.decided_by) == ("", "short", "person")
 
 
 def test_a_mention_decided_by_a_person_is_found_again(web: MemoryFetcher, article: Article) -> None:

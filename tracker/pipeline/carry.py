@@ -212,6 +212,8 @@ def _store_mentions(revision: Revision, carried: Carried) -> None:
                 "score": mention.score,
                 "model": mention.model,
                 "entity_id": mention.entity_id,
+                "form": mention.form,
+                "name_key": "",  # the machine may have had it as a name nobody knows
                 "rule": "carried",
                 "decided_by": "person",
             },
