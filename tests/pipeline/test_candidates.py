@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import threading
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
 from tests import factories as make
 from tracker.curation import candidates as ruling
-from tracker.models import Alias, Article, Candidate, Entity, Revision
+from tracker.models import Alias, Article, Candidate, Entity, Mention, Revision
 from tracker.pipeline import analyse, candidates
 from tracker.records import Analysis, FoundMention, Relevance
 
@@ -79,6 +81,56 @@ def test_a_name_that_is_found_no_longer_is_counted_no_longer() -> None:
     assert Candidate.objects.get(name="Quill Works").n_mentions == 1
 
 
+def test_a_new_text_without_a_name_is_not_counted_for_it() -> None:
+    revision = a_text()
+    count_all()
+    new = make.RevisionFactory(article=revision.article, text="Nobody met.")
+    with transaction.atomic():
+        analyse.store(new, analysis(spans=()))
+    count_all()
+    assert set(Candidate.objects.values_list("n_articles", flat=True)) == {0}
+
+
+def test_an_article_that_leaves_the_subject_is_not_counted() -> None:
+    revision = a_text()
+    count_all()
+    with transaction.atomic():
+        analyse.store(revision, analysis(is_on_subject=False))
+    count_all()
+    assert set(Candidate.objects.values_list("n_articles", flat=True)) == {0}
+
+
+def test_counting_takes_a_bounded_time_and_every_name_has_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_text()
+    monkeypatch.setattr(candidates, "MOST_S", 0)
+    seen = []
+    for _ in range(4):
+        Candidate.objects.update(counted_at=None)  # names that change all the time
+        assert candidates.count() == 1
+        seen.append(Candidate.objects.exclude(counted_at=None).get().name)
+    assert sorted(seen[:2]) == ["Orrin Vale", "Quill Works"]
+    assert seen[2:] == seen[:2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_counts_is_left_to_it() -> None:
+    works = Candidate.objects.create(key="quill works", name="Quill Works", label="ORG")
+    counted = []
+
+    def count_too() -> None:
+        counted.append(candidates.count())
+        connection.close()
+
+    other = threading.Thread(target=count_too)
+    with transaction.atomic():
+        Candidate.objects.select_for_update().get(pk=works.pk)
+        Candidate.objects.filter(pk=works.pk).update(counted_at=timezone.now())
+        other.start()
+        other.join(0.3)
+    other.join(10)
+    assert counted == [0]
+
+
 def test_names_in_articles_off_the_subject_do_not_gather() -> None:
     a_text(is_on_subject=False)
     count_all()
@@ -114,6 +166,22 @@ def test_a_decision_can_be_taken_back(editor: User) -> None:
     assert not Alias.objects.exists()
     assert not Entity.objects.get(name="Orrin Vale").is_public
     assert set(Candidate.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_an_alias_goes_though_its_name_is_written_otherwise_since(editor: User) -> None:
+    revision = a_text()
+    lab = Entity.objects.create(slug="quill", name="Quillworks", type="organisation")
+    works = Candidate.objects.get(key="quill works")
+    ruling.make_alias(works, lab, editor)
+    kept = Alias.objects.create(entity=lab, text="Quill")
+    Mention.objects.filter(revision=revision, name_key="quill works").update(surface="QUILL WORKS")
+    Candidate.objects.update(counted_at=None)
+    count_all()
+    works.refresh_from_db()
+    assert (works.name, works.forms) == ("Quill Works", {"QUILL WORKS": 2})
+    Alias.objects.filter(text="Quill Works").update(text="Quill Works Ltd")  # as a person corrected it
+    assert ruling.take_back(works, editor)
+    assert list(Alias.objects.all()) == [kept]
 
 
 def test_a_decision_survives_new_readings(editor: User) -> None:

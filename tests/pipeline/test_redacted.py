@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, transaction
 
 from tests import factories as make
 from tracker import jobs
 from tracker.curation.redact import redact_article
 from tracker.fetch.memory import MemoryFetcher
-from tracker.models import Article, Job, Mention, owe
+from tracker.models import Article, Candidate, Job, Mention, Signature, owe
 from tracker.pipeline import analyse, carry, read
 from tracker.records import Analysis, FoundMention, Relevance
 
@@ -44,6 +47,29 @@ def test_an_analysis_under_way_is_dropped(hidden: Article) -> None:
     mention = FoundMention(0, 5, "Words", "PERSON", 1.0, "test 1", None, "test")
     analyse.store(revision, Analysis([mention], Relevance(is_on_subject=True, score=1.0), "test 1"))
     assert not Mention.objects.filter(revision=revision).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_analysis_waits_for_a_redaction_at_the_same_moment() -> None:
+    revision = make.RevisionFactory(text="Words that somebody had to hide.")
+    mention = FoundMention(0, 5, "Words", "PERSON", 1.0, "test 1", None, "test")
+    found = Analysis([mention], Relevance(is_on_subject=True, score=1.0), "test 1")
+
+    def analyse_it() -> None:
+        with transaction.atomic():
+            analyse.store(revision, found)
+        connection.close()
+
+    worker = threading.Thread(target=analyse_it)
+    with transaction.atomic():
+        redact_article(revision.article, User.objects.create_user("editor"), "A private address.")
+        worker.start()
+        worker.join(0.3)  # long enough to store everything, did it not wait
+    worker.join(10)
+    assert not worker.is_alive()
+    assert not Mention.objects.filter(revision=revision).exists()
+    assert not Signature.objects.filter(article=revision.article_id).exists()
+    assert not Candidate.objects.exists()
 
 
 def test_redacted_evidence_is_not_judged(hidden: Article) -> None:

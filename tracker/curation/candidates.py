@@ -121,8 +121,11 @@ def take_back(candidate: Candidate, user: User) -> bool:
         row = Candidate.objects.select_for_update().get(pk=candidate.pk)
         if row.state == State.OPEN:
             return False
-        if row.entity_id and row.state == State.ALIAS:
-            Alias.objects.filter(entity=row.entity_id, text=row.name, note=_note_of(row)).delete()
+        if row.state == State.ALIAS:  # by its note alone: its text may have been corrected since
+            made = Alias.objects.filter(note=_note_of(row))
+            owners = sorted(set(made.values_list("entity_id", flat=True)))
+            made.delete()
+            search.put("entity", owners)
         if row.entity and row.state == State.NEW:
             row.entity.is_public = False
             row.entity.save(update_fields=["is_public", "updated_at"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 
@@ -84,16 +84,26 @@ def store(revision: Revision, analysis: Analysis, *, order: str = "") -> None:
         analysis: what was found in it.
         order: the job that ordered it, which tells one placing from the next.
     """
-    if Revision.objects.filter(pk=revision.pk, redacted_at__isnull=False).exists():
+    # the article first, as a redaction does: whoever comes second waits here and sees what the other stored
+    articles = Article.objects.select_for_update(of=("self",), no_key=True).only("latest_id")
+    article = articles.filter(pk=revision.article_id).first()
+    texts = Revision.objects.select_for_update(of=("self",), no_key=True).only("redacted_at")
+    if article is None or texts.filter(pk=revision.pk, redacted_at=None).first() is None:
         return  # its text was hidden meanwhile
-    candidates.recount_names_of(revision)
+    is_latest = article.latest_id == revision.pk
+    before = candidates.names_of(revision) if is_latest else set()  # of an older text no name is counted
     left = appearances.followers(revision)
     found.store(revision, analysis)
     check_roles(revision)
     appearances.hang(revision, left)
     Revision.objects.filter(pk=revision.pk).update(analysed_by=analysis.model[:200])
-    if not Article.objects.filter(pk=revision.article_id, latest=revision).exists():
-        return
+    if is_latest:
+        _store_of_article(revision, analysis, before)
+        owe("place", [revision.article_id], version=f"{revision.pk}:{order}:{analysis.model}")
+
+
+def _store_of_article(revision: Revision, analysis: Analysis, before: Iterable[str]) -> None:
+    """Store what the latest revision says of its article: relevance, signature, names without an entity."""
     relevance = analysis.relevance
     Article.objects.filter(pk=revision.article_id, is_relevance_decided=False).update(
         is_on_subject=relevance.is_on_subject,
@@ -104,9 +114,8 @@ def store(revision: Revision, analysis: Analysis, *, order: str = "") -> None:
     )
     _store_signature(revision, analysis)
     article = Article.objects.only("is_on_subject", "is_adjacent").get(pk=revision.article_id)
-    if article.is_on_subject or article.is_adjacent:
-        candidates.note(revision, analysis.mentions)
-    owe("place", [revision.article_id], version=f"{revision.pk}:{order}:{analysis.model}")
+    is_near = article.is_on_subject or article.is_adjacent
+    candidates.note(revision, analysis.mentions if is_near else (), before=before)
 
 
 def _store_signature(revision: Revision, analysis: Analysis) -> None:
