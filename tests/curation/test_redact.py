@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "Zyzzyva Street 12"
 TEXT = f"The engineer lives at {SECRET}, it says.\nFernlight did not answer."
 WHY = "A private address."
+STATES = ("open", "ignored")
 
 
 @pytest.fixture
@@ -40,8 +41,11 @@ def revision_of(archive: FileArchive, **fields: object) -> models.Revision:
     values: dict[str, object] = {"text": TEXT, "raw_sha256": archive.put(TEXT.encode())}
     made = make.RevisionFactory(**values | fields)
     article = made.article
-    models.Article.objects.filter(pk=article.pk).update(feed_text=TEXT, relevance_why={"a": [SECRET]})
-    make.MentionFactory(revision=made, start=22, end=39)
+    article.feed_text, article.relevance_why, article.facts = TEXT, {"a": [SECRET]}, {"place": SECRET}
+    article.save()  # with a row of history
+    models.Revision.objects.filter(pk=made.pk).update(rules={"title": "h1", "notes": f"left out: {SECRET}"})
+    make.MentionFactory(revision=made, start=22, end=39, surface=SECRET, entity=None, name_key=SECRET.lower())
+    models.Candidate.objects.create(key=SECRET.lower(), name=SECRET, label="ORG", forms={SECRET: 1})
     quoted = make.EvidenceFactory(
         revision=made, article=article, start=22, end=39, quoted=SECRET, cited_url="", claim__published=True
     )
@@ -118,6 +122,31 @@ def test_hash_and_who_and_when_and_why_stay(archive: FileArchive, editor: User) 
     assert (evidence.quoted, evidence.start, evidence.end) == (REDACTED, 22, 39)
     assert models.Job.objects.filter(kind="place", subject_id=article.pk).exists()
     assert not models.Recheck.objects.filter(article=article).exists()
+
+
+def test_names_that_other_texts_hold_or_a_person_ruled_on_stay(archive: FileArchive, editor: User) -> None:
+    revision = revision_of(archive)
+    other = make.RevisionFactory()
+    for n, key in enumerate(("quill works", "orrin vale")):
+        span = {"start": n * 20, "end": n * 20 + 10, "surface": key.upper(), "entity": None, "name_key": key}
+        make.MentionFactory(revision=revision, **span)
+        if not n:
+            make.MentionFactory(revision=other, **span)
+        models.Candidate.objects.create(
+            key=key, name=key, label="ORG", forms={key: 1}, counted_at=other.fetched_at, state=STATES[n]
+        )
+    redact_article(revision.article, editor, WHY)
+    kept = models.Candidate.objects.values_list("key", "forms", "counted_at")
+    assert sorted(kept) == [("orrin vale", {}, None), ("quill works", {}, None)]
+
+
+def test_the_next_appearance_of_a_quotation_becomes_the_first(archive: FileArchive, editor: User) -> None:
+    first, second = make.RevisionFactory(), make.RevisionFactory()
+    fields = {"start": 0, "end": 9, "words": "We did it", "kind": "direct", "model": "test"}
+    root = models.Quote.objects.create(revision=first, **fields)
+    models.Quote.objects.create(revision=second, first=root, **fields)
+    redact_article(first.article, editor, WHY)
+    assert list(models.Job.objects.filter(kind="analyse").values_list("subject_id", flat=True)) == [second.pk]
 
 
 def test_one_revision_goes_and_the_others_stay(archive: FileArchive, editor: User) -> None:

@@ -1,14 +1,14 @@
 """Redaction: what an article said is hidden for good. That it said something, its hash, who hid it and why, stay.
 
-The text and everything that repeats its words goes: mentions, grouping words, quotations of evidence, the feed's
-text. What an editor wrote in own words about it stays, and so do headline and link; withhold the article to hide
-these. The raw bytes leave the archive after the rows are stored, unless a row that is not redacted names them too;
-the archive then refuses to take the same bytes in again.
+The text and everything that repeats its words goes: mentions, names that only it held, grouping words, quotations of
+evidence, facts and notes read out of it, the feed's text. What an editor wrote in own words about it stays, and so do
+headline and link; withhold the article to hide these. The raw bytes leave the archive after the rows are stored, unless
+a row that is not redacted names them too; the archive then refuses to take the same bytes in again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from tracker.errors import RetortError
 from tracker.fetch.archive import FileArchive
 from tracker.models import (
     Article,
+    Candidate,
     EditNotice,
     Endpoint,
     Evidence,
@@ -78,11 +79,8 @@ def redact_article(article: Article, user: User, why: str) -> Redaction:
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",), no_key=True).get(pk=article.pk)
         done = _redact(article, list(article.revisions.order_by("pk")), user, why)
-        article.feed_text = ""
         article.text_from = Article.Text.REDACTED
-        article.relevance_why = {}
-        article.is_relevance_decided = True  # with no text left, the machine would rule anew and wrongly
-        _save(article, user, why, ["feed_text", "text_from", "relevance_why", "is_relevance_decided"])
+        _empty(article, user, why, ["text_from"])
         Recheck.objects.filter(article=article).delete()
         owed = Job.objects.filter(kind="read", subject_id=article.pk, state=Job.State.READY)
         owed.update(state=Job.State.DONE, finished_at=timezone.now())
@@ -102,8 +100,7 @@ def redact_revision(revision: Revision, user: User, why: str) -> Redaction:
         is_feed = revision.text == article.feed_text
         done = _redact(article, [revision], user, why)
         if article.latest_id == revision.pk or is_feed:
-            article.feed_text, article.relevance_why, article.is_relevance_decided = "", {}, True
-            _save(article, user, why, ["feed_text", "relevance_why", "is_relevance_decided"])
+            _empty(article, user, why)
         _follow(article)
     return done
 
@@ -122,10 +119,14 @@ def _redact(article: Article, revisions: Sequence[Revision], user: User, why: st
     for revision in fresh:
         revision.text, revision.turns, revision.redacted_at = "", [], timezone.now()
         revision.redacted_by, revision.redaction_reason = user, why
-    fields = ["text", "turns", "redacted_at", "redacted_by", "redaction_reason"]
+        revision.rules = {name: rule for name, rule in revision.rules.items() if name != "notes"}
+    fields = ["text", "turns", "rules", "redacted_at", "redacted_by", "redaction_reason"]
     Revision.objects.bulk_update(fresh, fields, batch_size=100)
+    _owe_first_appearances(fresh)
+    names = _names_of(fresh)
     for kind in (Mention, PrintedRole, Quote, QuantityMention, TimeMention):
         kind.objects.filter(revision__in=fresh).delete()
+    _forget(names)
     if any(revision.pk == article.latest_id for revision in fresh) or not revisions:
         Signature.objects.filter(article=article).delete()
     quotations = Evidence.objects.filter(revision__in=fresh)
@@ -140,6 +141,31 @@ def _redact(article: Article, revisions: Sequence[Revision], user: User, why: st
     kept = {sha for sha in hashes if _is_still_named(sha)}
     transaction.on_commit(partial(_erase, sorted(hashes - kept)))
     return Redaction(len(fresh), n_quotations, len(kept))
+
+
+def _owe_first_appearances(revisions: Sequence[Revision]) -> None:
+    """Owe the analysis of texts that print a quotation first seen here: it finds what is the first of them now."""
+    hung = Quote.objects.filter(first__revision__in=revisions).exclude(revision__in=revisions)
+    texts = sorted(set(hung.values_list("revision_id", flat=True)))
+    owe("analyse", texts, version=f"redacted:{timezone.now().isoformat()}")
+
+
+def _names_of(revisions: Sequence[Revision]) -> set[str]:
+    named = Mention.objects.filter(revision__in=revisions).exclude(name_key="")
+    return set(named.values_list("name_key", flat=True))
+
+
+def _forget(names: Collection[str]) -> None:
+    """Forget names nobody ruled on that no text holds any more; have the others counted anew.
+
+    Whoever holds rows of candidates takes them in this order.
+    """
+    rows = Candidate.objects.filter(key__in=sorted(names)).order_by("pk").select_for_update(no_key=True)
+    held = dict(rows.values_list("pk", "key"))
+    left = set(Mention.objects.filter(name_key__in=sorted(names)).values_list("name_key", flat=True))
+    Candidate.objects.filter(pk__in=held).update(counted_at=None, forms={})
+    gone = [pk for pk, key in held.items() if key not in left]
+    Candidate.objects.filter(pk__in=gone, state=Candidate.State.OPEN).delete()
 
 
 def _is_still_named(sha: str) -> bool:
@@ -157,11 +183,15 @@ def _erase(hashes: Iterable[str]) -> None:
         archive.erase(sha)
 
 
-def _save(article: Article, user: User, why: str, fields: list[str]) -> None:
+def _empty(article: Article, user: User, why: str, fields: Sequence[str] = ()) -> None:
+    """Empty what repeats the text on the article itself and in its history; `fields` are stored with it."""
+    article.feed_text, article.relevance_why, article.facts = "", {}, {}
+    article.is_relevance_decided = True  # with no text left, the machine would rule anew and wrongly
     article._history_user = user  # type: ignore[attr-defined]  # noqa: SLF001 - simple-history's way
     reason = f"redacted: {why}"[:_MOST_REASON_OF_HISTORY]
     article._change_reason = reason  # type: ignore[attr-defined]  # noqa: SLF001 - as above
-    article.save(update_fields=fields)
+    article.save(update_fields=["feed_text", "relevance_why", "facts", "is_relevance_decided", *fields])
+    Article.history.filter(id=article.pk).update(relevance_why={}, facts={})
 
 
 def _follow(article: Article) -> None:
