@@ -118,7 +118,7 @@ screenshots: install-dev ## docs/screenshots from the running pages (needs chrom
 
 faults: export FAULTS := full
 faults: install-dev ## every way to misbehave, on both databases, and the long kill test: 300 jobs, 20 kills
-	$(BIN)/pytest -q -n 0 tests/faults
+	$(BIN)/pytest -q -n 0 tests/faults tests/nlp/test_bad_input.py
 	DATABASE_URL=$${TEST_POSTGRES_URL:-postgres://postgres@127.0.0.1:5432/retort} \
 		$(BIN)/pytest -q -n 0 tests/faults/test_matrix.py
 

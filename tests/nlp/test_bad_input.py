@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from itertools import pairwise
 
@@ -70,8 +71,10 @@ def test_a_table_of_5000_names_is_read(analyser: Analyser) -> None:
     assert sum(m.label == "ORG" for m in analysis.mentions) > 4_500
 
 
-def test_200000_words_are_read_to_the_end(analyser: Analyser) -> None:
-    text = "The long text goes on about nothing that matters here. " * 20_000 + "Lumora spoke."
+def test_a_very_long_text_is_read_to_the_end(analyser: Analyser) -> None:
+    # 200,000 words take half a minute; the suite reads a quarter of that, `make faults` all of it
+    n_sentences = 20_000 if os.environ.get("FAULTS") == "full" else 5_000
+    text = "The long text goes on about nothing that matters here. " * n_sentences + "Lumora spoke."
     (analysis,) = analyser.analyse([TextToRead("", text, "en")])
     assert [m.surface for m in analysis.mentions][-1] == "Lumora"
 

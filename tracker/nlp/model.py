@@ -30,6 +30,7 @@ DEFAULT_VERSION = "3.8.0"
 _HASHES = Path(__file__).parent / "data" / "model_hashes.csv"
 _KEPT = frozenset({"ner"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile(r"[^\w\s]{50,}")  # the tokenizer takes such a run apart in the square of its length
 _BATCH = 8
 _BATCH_PARSED = 2  # the parser keeps about 7 kB per word of a batch
 _load_lock = threading.Lock()
@@ -74,7 +75,7 @@ class Pipeline:
                 count from there, those of names from the piece's own start.
             is_parsed: whether sentences are wanted, which costs about three times as much.
         """
-        safe = [_SURROGATES.sub("\ufffd", text) for text, _ in texts]
+        safe = [_MARKS.sub(_blank, _SURROGATES.sub("\ufffd", text)) for text, _ in texts]
         left_out = [] if is_parsed else self._for_parses
         size = _BATCH_PARSED if is_parsed else _BATCH
         # the memory of the batch is given back afterwards, so nothing of spaCy's may leave
@@ -87,6 +88,10 @@ class Pipeline:
                 )
                 for doc, (_, offset) in zip(docs, texts, strict=True)
             ]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def installed_version(name: str = DEFAULT_MODEL) -> str:
