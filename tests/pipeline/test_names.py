@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from tests import factories as make
 from tracker import jobs, search
 from tracker.models import Alias, Article, Entity, Job, Mention, Revision, owe
-from tracker.pipeline import gazetteer
+from tracker.pipeline import gazetteer, names
+from tracker.pipeline.aliases import alias_entries
 from tracker.pipeline.names import owe_changed_names
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +22,9 @@ ROAD = ["analyse", "place", "names"]
 
 
 @pytest.fixture(autouse=True)
-def fresh_names() -> None:
+def fresh_names(monkeypatch: pytest.MonkeyPatch) -> None:
     gazetteer.forget_analyser()
+    monkeypatch.setattr(names, "SEARCH_AFTER_S", 0.0)
 
 
 @pytest.fixture
@@ -118,3 +123,50 @@ def test_an_article_off_the_subject_follows_where_the_name_was_marked(lab: Entit
     alias.delete()
     sweep_and_work()
     assert surfaces(revision) == set()
+
+
+def test_the_search_waits_until_no_process_reads_with_the_old_names(
+    lab: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "SEARCH_AFTER_S", 2 * gazetteer.LOOK_AGAIN_S)
+    owe_changed_names()
+    Alias.objects.create(entity=lab, text="深度求索")
+    owe_changed_names()
+    wait = Job.objects.get(kind="names").not_before - timezone.now()
+    assert wait > dt.timedelta(seconds=2 * gazetteer.LOOK_AGAIN_S - 5)
+
+
+def test_a_text_with_several_names_changed_at_once_is_analysed_once(lab: Entity) -> None:
+    revision = an_article()
+    owe_changed_names()
+    for text in ("深度求索", "星岚科技", "北风实验室"):
+        Alias.objects.create(entity=lab, text=text)
+    sweep_and_work()
+    assert Job.objects.filter(kind="names").count() == 3
+    assert Job.objects.filter(kind="analyse", subject_id=revision.pk).count() == 1
+    assert surfaces(revision) == {"深度求索", "星岚科技", "北风实验室"}
+
+
+def test_the_first_entity_of_all_is_marked_in_old_articles_too() -> None:
+    revision = an_article()
+    assert owe_changed_names() == 0
+    Entity.objects.create(slug="lab", name="深度求索", type="organisation")
+    sweep_and_work()
+    assert surfaces(revision) == {"深度求索"}
+
+
+def test_an_edit_of_any_rule_of_a_name_is_seen(lab: Entity) -> None:
+    alias = Alias.objects.create(entity=lab, text="深度求索")
+    owe_changed_names()
+    for change in (
+        {"is_case_sensitive": True},
+        {"needs_context": True},
+        {"context_words": ["模型"]},
+        {"never_alone": True},
+        {"text": "星岚科技"},
+    ):
+        Alias.objects.filter(pk=alias.pk).update(**change)
+        assert owe_changed_names() > 0
+    Entity.objects.update(is_public=False)
+    assert owe_changed_names() > 0
+    assert alias_entries() == []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.models import Alias, Entity
 from tracker.records import AliasEntry
 
+_RULES = ("is_case_sensitive", "needs_context", "context_words", "never_alone")
+_Rules = tuple[bool, bool, Sequence[object], bool]
 AI_SUBTYPES = frozenset({"ai-lab", "ai-company"})
 
 
@@ -15,25 +19,26 @@ def is_ai(kind: str, subtype: str) -> bool:
 
 def alias_entries() -> list[AliasEntry]:
     """Return every name of every public entity: its own name and its aliases, in a fixed order."""
-    kinds = {
-        pk: (kind, subtype)
-        for pk, kind, subtype in Entity.objects.filter(is_public=True).values_list("pk", "type", "subtype")
-    }
-    names: dict[tuple[int, str], Alias] = {
-        (alias.entity_id, alias.text): alias for alias in Alias.objects.filter(entity__is_public=True)
-    }
-    for pk, name in Entity.objects.filter(is_public=True).values_list("pk", "name"):
-        names.setdefault((pk, name), Alias(entity_id=pk, text=name))
+    kinds: dict[int, tuple[str, str]] = {}
+    names: dict[tuple[int, str], _Rules] = {}
+    entities = Entity.objects.filter(is_public=True)
+    for pk, name, kind, subtype in entities.values_list("pk", "name", "type", "subtype"):
+        kinds[pk] = (kind, subtype)
+        names[pk, name] = (False, False, [], False)
+    # plain rows, as every process asks for all names every few seconds
+    for pk, text, *rules in Alias.objects.values_list("entity_id", "text", *_RULES):
+        if pk in kinds:
+            names[pk, text] = (rules[0], rules[1], rules[2], rules[3])
     return [
         AliasEntry(
             entity_id=pk,
             entity_type=kinds[pk][0],
             text=text,
-            is_case_sensitive=alias.is_case_sensitive,
-            needs_context=alias.needs_context,
-            context_words=tuple(str(word) for word in alias.context_words),
-            never_alone=alias.never_alone,
+            is_case_sensitive=rule[0],
+            needs_context=rule[1],
+            context_words=tuple(str(word) for word in rule[2]),
+            never_alone=rule[3],
             is_ai=is_ai(*kinds[pk]),
         )
-        for (pk, text), alias in sorted(names.items(), key=lambda pair: pair[0])
+        for (pk, text), rule in sorted(names.items(), key=lambda pair: pair[0])
     ]

@@ -6,11 +6,12 @@ the transaction that notes it. It does not matter who changed a name or where, a
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
-from functools import partial
+from functools import lru_cache, partial
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +22,7 @@ from tracker.linking.link import plain_name
 from tracker.models import Article, Job, KnownName, Lock, Mention, owe
 from tracker.pipeline.aliases import alias_entries
 from tracker.pipeline.analyse import FRESH
+from tracker.pipeline.gazetteer import LOOK_AGAIN_S
 from tracker.pipeline.step import Done, Result, Step, nothing
 from tracker.records import AliasEntry
 
@@ -29,8 +31,12 @@ MOST_TEXTS = 20_000
 """Articles that one changed name sends out at most, newest first."""
 AT_ONCE = 500
 LOOK_EVERY_S = 10.0
+SEARCH_AFTER_S = 2 * LOOK_AGAIN_S
+"""Wait before texts are searched: until then another process may still store what it read with the old names."""
 _next_look = [0.0]
 _Key = tuple[int, str]
+_FIRST_LOOK: _Key = (0, "")
+"""Stands for no name: it says that there was a first look, also where there were no names to note."""
 
 
 def look_for_changed_names() -> None:
@@ -47,21 +53,30 @@ def owe_changed_names() -> int:
     The first look only notes the names: whatever is analysed from then on is analysed with them.
     """
     now = {(entry.entity_id, entry.text): _digest(entry) for entry in alias_entries()}
-    if now == _known():
+    if now == _known() and (now or KnownName.objects.exists()):
         return 0
     with transaction.atomic():
         Lock.hold("names")
+        is_first = not KnownName.objects.exists()
         known = _known()  # another worker may have been quicker
-        changed = sorted(key for key in now.keys() | known.keys() if now.get(key) != known.get(key))
-        rows = [KnownName(entity_id=pk, text=text, digest=now.get((pk, text), "")) for pk, text in changed]
+        changed = {key for key in now.keys() | known.keys() if now.get(key) != known.get(key)}
+        noted = [_FIRST_LOOK, *sorted(changed)] if is_first else sorted(changed)
+        rows = [KnownName(entity_id=pk, text=text, digest=now.get((pk, text), "")) for pk, text in noted]
         KnownName.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["entity_id", "text"], update_fields=["digest"]
         )
-        if known:
-            noted = KnownName.objects.filter(entity_id__in={pk for pk, _ in changed})
-            ids = [row.pk for row in noted if (row.entity_id, row.text) in set(changed)]
-            owe("names", ids, version=timezone.now().isoformat())
-    return len(changed) if known else 0
+        if is_first:
+            return 0
+        _owe_search(changed)
+    return len(changed)
+
+
+def _owe_search(changed: set[_Key]) -> None:
+    """Owe the search for texts with the names that one look found changed, under one version for all of them."""
+    now = timezone.now()
+    noted = KnownName.objects.filter(entity_id__in={pk for pk, _ in changed})
+    ids = [row.pk for row in noted if (row.entity_id, row.text) in changed]
+    owe("names", ids, version=now.isoformat(), not_before=now + dt.timedelta(seconds=SEARCH_AFTER_S))
 
 
 def _known() -> dict[_Key, str]:
@@ -69,6 +84,7 @@ def _known() -> dict[_Key, str]:
     return {(pk, text): digest for pk, text, digest in rows}
 
 
+@lru_cache(maxsize=50_000)
 def _digest(entry: AliasEntry) -> str:
     return hashlib.sha256(repr(astuple(entry)).encode()).hexdigest()[:32]
 
@@ -79,7 +95,9 @@ def run(jobs: Sequence[Job]) -> Iterator[Result]:
     for job in jobs:
         name = names.get(job.subject_id)
         found = sorted(revisions_with(name)) if name else []
-        yield Done(job, partial(_send, found, f"{FRESH}{job.pk}") if found else nothing)
+        # names of one look share its moment: a text that holds several of them is analysed once
+        look = job.key.partition(":")[2].partition(":")[2]
+        yield Done(job, partial(_send, found, f"{FRESH}{look}") if found else nothing)
 
 
 def _send(revision_ids: Sequence[int], version: str) -> None:
@@ -91,7 +109,8 @@ def revisions_with(name: KnownName) -> set[int]:
     """Return the latest revisions that a changed name concerns.
 
     These are: public articles whose text holds it, and those of any article in which it was marked as this entity's
-    or stands as a name without one. In an article that is off the subject a name that nothing marked is not looked for.
+    or stands as a name without one. In an article off the subject, or only near it, a name
+    that nothing marked is not looked for.
     """
     latest = Mention.objects.filter(revision=F("revision__article__latest"))
     marked = latest.filter(entity_id=name.entity_id, surface__iexact=name.text)
