@@ -110,3 +110,17 @@ def test_it_takes_few_queries_and_none_more_for_more_roles(
         role.save(force_insert=True)
     with django_assert_max_num_queries(6):
         check_roles(role.revision)
+
+
+def test_readers_are_told_only_of_posts_that_are_shown(veld: Entity) -> None:
+    PositionFactory(person=veld, title="Envoy", body=None, start="2025-01", is_shown=False)
+    assert stored(veld).held == "Assistant Secretary, Harbour Office (from 2025-06)"
+
+
+def test_a_post_that_is_not_shown_raises_no_flag_and_still_silences_one(veld: Entity) -> None:
+    Position.objects.update(is_shown=False)
+    role = stored(veld)
+    assert (role.verdict, role.held) == ("unknown", "")
+    Position.objects.update(title="Under Secretary")
+    analyse.store(role.revision, analysis(veld))
+    assert PrintedRole.objects.get(revision=role.revision).verdict == "agrees"

@@ -1,5 +1,8 @@
 """Printed roles held against the posts on file for the day of the article: a difference is a flag, no correction.
 
+Posts that are not shown count too, but readers are told only of those that are: a difference that rests on nothing
+they may see is no flag.
+
 It is part of every analysis of a revision; a post that is corrected later is seen with the next analysis of the text.
 """
 
@@ -8,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from tracker.linking.knowledge import Knowledge, Post
-from tracker.linking.tenure import Printed, judged
+from tracker.linking.tenure import Printed, Verdict, judged
 from tracker.models import Affiliation, Position, PrintedRole, Revision
 from tracker.pipeline.knowledge import post_of
 
@@ -28,6 +31,10 @@ def check_roles(revision: Revision) -> None:
     day = published.date() if published else None
     for role in roles:
         printed = Printed(role.words, role.body_id, role.body_name)
-        verdict, role.held = judged(printed, posts[role.person_id or 0], day, known)
+        on_file = posts[role.person_id or 0]
+        verdict, _ = judged(printed, on_file, day, known)
+        _, role.held = judged(printed, [post for post in on_file if post.is_shown], day, known)
+        if verdict is Verdict.DIFFERS and not role.held:
+            verdict = Verdict.UNKNOWN
         role.verdict = PrintedRole.Verdict(verdict.value)
     PrintedRole.objects.bulk_update(roles, ["verdict", "held"])
