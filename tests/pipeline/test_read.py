@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from tests.extract.hostile_pages import LARGE
@@ -179,6 +180,24 @@ def test_the_time_of_a_listing_gives_way_to_the_date_of_the_page(
     assert article.published_at == dt.datetime(2026, 1, 5, 10, tzinfo=dt.UTC)
     other = Article.objects.get(url="https://gazette.example/2")
     assert other.published_rule.endswith("same for all items")
+
+
+def test_a_date_that_a_person_left_does_not_give_way_to_the_page(
+    web: MemoryFetcher, endpoint: Endpoint
+) -> None:
+    web.answer(FEED, feed(*[item(f"https://gazette.example/{n}") for n in (1, 2, 3)]))
+    dated = BODY.replace(
+        b"<head>", b'<head><meta property="article:published_time" content="2026-01-05T10:00:00Z">'
+    )
+    web.answer(PAGE, dated)
+    poll()
+    article = Article.objects.get(url=PAGE)
+    article.published_at = dt.datetime(2026, 1, 4, tzinfo=dt.UTC)
+    article._history_user = User.objects.create(username="editor")  # type: ignore[attr-defined]
+    article.save()
+    jobs.drain(kinds=["read"])
+    article.refresh_from_db()
+    assert article.published_at == dt.datetime(2026, 1, 4, tzinfo=dt.UTC)
 
 
 def test_a_page_that_meets_a_limit_leaves_the_feeds_words_and_its_neighbours_are_read(

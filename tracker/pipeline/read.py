@@ -167,7 +167,9 @@ def _fields_from_page(article: Article, parsed: ParsedArticle) -> dict[str, obje
     if not article.byline and parsed.byline.value:
         changes["byline"] = parsed.byline.value[:500]
     found = parsed.published
-    if found is not None and (article.published_at is None or gives_way(article.published_rule, found)):
+    if found is not None and (
+        article.published_at is None or (gives_way(article.published_rule, found) and not _is_edited(article))
+    ):
         changes |= {
             "published_at": found.at,
             "published_precision": found.precision,
@@ -177,7 +179,7 @@ def _fields_from_page(article: Article, parsed: ParsedArticle) -> dict[str, obje
 
 
 def _is_edited(article: Article) -> bool:
-    """Whether a person saved the article: then its kind is what the person left."""
+    """Whether a person saved the article: then its kind and its date are what the person left."""
     return bool(article.history.filter(history_user__isnull=False).exists())
 
 
