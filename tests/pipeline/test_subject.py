@@ -13,7 +13,9 @@ from tests import factories as make
 from tracker import jobs
 from tracker.curation import subject as ruling
 from tracker.models import Article, Job, SubjectModel, SubjectRuling, SubjectSetting, WhatIf, owe
-from tracker.pipeline import gazetteer
+from tracker.nlp.linear import LinearModel
+from tracker.nlp.training import Figures, Training
+from tracker.pipeline import gazetteer, subject
 from tracker.pipeline.subject import judge_in_force
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +27,10 @@ DECIDED = ["judge", "analyse", "train", "what_if"]
 
 
 @pytest.fixture(autouse=True)
-def fresh_judge() -> None:
+def fresh_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     gazetteer.forget_analyser()
+    monkeypatch.setattr(subject, "JUDGE_AFTER_S", 0.0)
+    monkeypatch.setattr(ruling, "JUDGE_AFTER_S", 0.0)
 
 
 @pytest.fixture
@@ -143,3 +147,55 @@ def test_thresholds_are_changed_by_way_of_a_preview_in_the_admin(editor: User, c
     client.post(page)
     jobs.drain(kinds=DECIDED)
     assert label(article) == "off"
+
+
+WAIT_S = (subject.JUDGE_AFTER_S, ruling.JUDGE_AFTER_S)
+
+
+def test_articles_are_judged_anew_when_no_process_keeps_the_old_judge(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert WAIT_S == (2 * gazetteer.LOOK_AGAIN_S,) * 2
+    for module, wait_s in zip((subject, ruling), WAIT_S, strict=True):
+        monkeypatch.setattr(module, "JUDGE_AFTER_S", wait_s)
+    an_article(ON)
+    ruling.put_in_force(WhatIf.objects.create(proposal={"on_subject_from": 0.99, "adjacent_from": 0.6}))
+    subject.owe_judging("a model")
+    for job in Job.objects.filter(kind="judge"):
+        assert job.not_before - job.created_at > dt.timedelta(seconds=2 * gazetteer.LOOK_AGAIN_S - 5)
+
+
+def test_what_came_in_during_the_wait_is_judged_anew_too(editor: User) -> None:
+    an_article(ON)
+    ruling.put_in_force(WhatIf.objects.create(proposal={"on_subject_from": 0.99, "adjacent_from": 0.6}))
+    later = make.RevisionFactory(text=ON, title="消息", language="zh").article
+    Article.objects.filter(pk=later.pk).update(
+        is_on_subject=True
+    )  # as a process with the old judge stored it
+    jobs.drain(kinds=DECIDED)
+    assert label(later) == "off"
+
+
+def test_corrections_train_as_new_rulings_do(editor: User) -> None:
+    ids = [make.RevisionFactory(text=ON.format(n), language="zh").article_id for n in range(40)]
+    ruling.note_ruling(ids, "on_subject", editor)
+    ruling.note_ruling(ids[:9], "off_subject", editor)
+    assert Job.objects.filter(kind="train").count() == 1
+    ruling.note_ruling(ids[9:10], "off_subject", editor)
+    assert Job.objects.filter(kind="train").count() == 2
+
+
+def test_a_model_that_no_longer_beats_the_rules_is_not_used_any_more() -> None:
+    article = an_article(ON)
+    SubjectModel.objects.create(version="subject.1", n_labels=40, is_used=True)
+    subject._store_model(
+        Training(
+            model=LinearModel("subject.2", 0.0, {}),
+            n_labels=50,
+            n_events=20,
+            ours=Figures(0.5, 0.5, 0.5),
+            rules=Figures(0.9, 0.9, 0.9),
+        )
+    )
+    assert judge_in_force().model is None
+    assert Job.objects.filter(kind="judge", subject_id=article.pk).exists()

@@ -5,6 +5,7 @@ Every ruling is kept: it is applied after every recompute, and models learn from
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 TRAIN_FROM = 40
 """Rulings from which a model is trained."""
 TRAIN_EVERY = 10
-"""Rulings after which a model is trained anew."""
+"""Rulings, corrections among them, after which a model is trained anew."""
+JUDGE_AFTER_S = 40.0
+"""Wait before articles are judged anew: twice as long as another process may keep the judge it knows."""
 Label = SubjectRuling.Label
 
 
@@ -80,9 +83,9 @@ def _follow(articles: list[Article]) -> None:
 
 def owe_training() -> None:
     """Owe a model when enough was ruled since the last; in the transaction of the ruling."""
-    n = SubjectRuling.objects.filter(is_current=True).count()
-    if n >= TRAIN_FROM:
-        owe("train", [n // TRAIN_EVERY], version="rulings")
+    if SubjectRuling.objects.filter(is_current=True).count() >= TRAIN_FROM:
+        # a correction takes the place of a ruling and teaches as much as a new one: all that were ever made count
+        owe("train", [SubjectRuling.objects.count() // TRAIN_EVERY], version="rulings made")
 
 
 def ask_what_if(user: Person, *, on_subject_from: float, adjacent_from: float, uses_model: bool) -> WhatIf:
@@ -109,5 +112,11 @@ def put_in_force(asked: WhatIf) -> SubjectSetting:
         setting.save()
         newest = Article.objects.order_by("-pk").values_list("pk", flat=True).first()
         if newest is not None:
-            owe("judge", [newest], version=f"thresholds {timezone.now().isoformat()}")
+            now = timezone.now()
+            owe(
+                "judge",
+                [newest],
+                version=f"thresholds {now.isoformat()}",
+                not_before=now + dt.timedelta(seconds=JUDGE_AFTER_S),
+            )
     return setting

@@ -5,6 +5,7 @@ What persons ruled is never touched: it is what the judge learns from.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -34,6 +35,9 @@ NEWEST = 500
 MOST_SHOWN = 100
 JUDGED_AT_ONCE = 200
 MOST_LABELS = 20_000
+JUDGE_AFTER_S = 40.0
+"""Wait before articles are judged anew: twice as long as another process may keep the judge it knows."""
+_FURTHER = " further"
 
 
 def judge_in_force(aliases: Sequence[AliasEntry] | None = None) -> Judge:
@@ -110,8 +114,8 @@ def _labels() -> list[Label]:
 
 def _store_model(trained: Training) -> None:
     is_used = trained.is_better
-    if is_used:
-        SubjectModel.objects.filter(is_used=True).update(is_used=False)
+    # a model that the newest rulings no longer bear out is not asked any more either
+    n_dropped = SubjectModel.objects.filter(is_used=True).update(is_used=False)
     SubjectModel.objects.update_or_create(
         version=trained.model.version,
         defaults={
@@ -125,7 +129,7 @@ def _store_model(trained: Training) -> None:
             "why": trained.why[:300],
         },
     )
-    if is_used:
+    if is_used or n_dropped:
         owe_judging(f"model {trained.model.version}")
 
 
@@ -186,17 +190,22 @@ def what_would_change(judge: Judge) -> dict[str, object]:
 
 
 def owe_judging(why: str) -> None:
-    """Owe a new look at every article no person ruled on, the newest first."""
+    """Owe a new look at every article no person ruled on, the newest first, once no process keeps the old judge."""
     newest = Article.objects.order_by("-pk").values_list("pk", flat=True).first()
     if newest is not None:
-        owe("judge", [newest], version=f"{why} {timezone.now().isoformat()}")
+        now = timezone.now()
+        later = now + dt.timedelta(seconds=JUDGE_AFTER_S)
+        owe("judge", [newest], version=f"{why} {now.isoformat()}", not_before=later)
 
 
 def run_judging(jobs: Sequence[Job]) -> Iterator[Result]:
-    """Judge some articles from each job's downwards; those that would move are owed an analysis."""
+    """Judge some articles from each job's downwards; those that would move are owed an analysis.
+
+    The first job of an order begins at the newest article there is, as some may have come in since.
+    """
     judge = judge_in_force()
     for job in jobs:
-        articles = _newest(job.subject_id, JUDGED_AT_ONCE)
+        articles = _newest(job.subject_id if job.key.endswith(_FURTHER) else None, JUDGED_AT_ONCE)
         moved = [
             article.latest_id
             for article in articles
@@ -210,7 +219,7 @@ def _store_judging(job: Job, revision_ids: Sequence[int], below: int) -> None:
     version = job.key.partition(":")[2].partition(":")[2]
     owe("analyse", revision_ids, version=f"judged:{job.pk}")
     if below > 0:
-        owe("judge", [below], version=version)
+        owe("judge", [below], version=version.removesuffix(_FURTHER) + _FURTHER)
 
 
 def _newest(highest: int | None, n: int) -> list[Article]:
