@@ -10,7 +10,7 @@ import datetime as dt
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -198,12 +198,20 @@ def sweep() -> list[str]:
     _owe_due_polls()
     owe_due_rechecks()
     owe_judging()
-    look_for_changed_names()
-    candidates.count()
+    _go_on_after("names", look_for_changed_names)
+    _go_on_after("candidates", candidates.count)
     _forget_old_jobs()
     _forget_old_attempts()
     forget_old_previews()
     return waiting()
+
+
+def _go_on_after(what: str, look: Callable[[], object]) -> None:
+    """Do a part of the sweep; one that breaks must not keep the others, and the work that waits, from going on."""
+    try:
+        look()
+    except Exception:  # whatever it is, the next sweep tries it again
+        log.exception("sweep_part_broke", part=what)
 
 
 def waiting() -> list[str]:
