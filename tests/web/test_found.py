@@ -6,12 +6,14 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from tests import factories as make
 from tests.web.conftest import soup
-from tracker.models import PrintedRole, QuantityMention, Quote, Revision, TimeMention
+from tracker.models import Article, Entity, PrintedRole, QuantityMention, Quote, Revision, TimeMention
 
 pytestmark = pytest.mark.django_db
 FIRST = "Quillmark said on 4 May that “we counted more than 24,000 accounts” of Fernlight."
@@ -78,3 +80,56 @@ def test_the_page_stays_within_its_queries(
 ) -> None:
     with django_assert_max_num_queries(12):
         client.get(revision.article.get_absolute_url())
+
+
+@pytest.mark.parametrize("may_see", ["public", "adjacent", "off the subject", "held", "withheld"])
+def test_the_first_appearance_is_told_of_articles_that_readers_may_see(
+    revision: Revision, client: Client, may_see: str
+) -> None:
+    fields: dict[str, object] = {
+        "public": {"is_on_subject": True},
+        "adjacent": {"is_on_subject": False, "is_adjacent": True},
+        "off the subject": {"is_on_subject": False},
+        "held": {"is_on_subject": True, "hold": make.HoldFactory() if may_see == "held" else None},
+        "withheld": {"is_on_subject": True, "status": Article.Status.WITHHELD},
+    }[may_see]
+    first = make.RevisionFactory()
+    Article.objects.filter(pk=first.article_id).update(outlet="Tide Bulletin", source=None, **fields)
+    root = Quote.objects.create(revision=first, start=0, end=5, words="words", kind="direct", model="test")
+    Quote.objects.filter(revision=revision).update(first=root)
+    said = soup(client, revision.article.get_absolute_url()).select(".r-notes")[0].get_text()
+    assert ("first seen in Tide Bulletin" in said) is (may_see in {"public", "adjacent"})
+
+
+def test_a_hidden_entity_is_named_as_the_text_prints_it(revision: Revision, staff_client: Client) -> None:
+    Entity.objects.update(is_public=False)
+    said = soup(staff_client, revision.article.get_absolute_url()).select(".r-notes")[0].get_text()
+    assert "Quillmark Systems" not in said
+    assert "Quillmark, channel" in said
+
+
+def test_notes_of_the_reading_and_long_facts_are_for_staff(
+    revision: Revision, client: Client, staff_client: Client
+) -> None:
+    Revision.objects.filter(pk=revision.pk).update(rules={"title": "h1", "notes": "left out: a line"})
+    address = f"https://data.example/{'a' * 300}"
+    Article.objects.filter(pk=revision.article_id).update(facts={"holding": "word " * 200, "page": address})
+    path = revision.article.get_absolute_url()
+    reader, staff = soup(client, path), soup(staff_client, path)
+    assert "left out: a line" in staff.get_text()
+    assert "left out: a line" not in reader.get_text()
+    assert next(item.get_text().count("word") for item in staff.select(".c-facts dd")) == 200
+    assert next(item.get_text().count("word") for item in reader.select(".c-facts dd")) == 40
+    assert reader.select(f'a[href="{address}"]')
+
+
+def test_no_text_of_another_article_is_loaded(revision: Revision, client: Client) -> None:
+    first = make.RevisionFactory(text="Elsewhere.")
+    Quote.objects.filter(revision=revision).update(
+        first=Quote.objects.create(revision=first, start=0, end=5, words="words", kind="direct", model="test")
+    )
+    with CaptureQueriesContext(connection) as queries:
+        client.get(revision.article.get_absolute_url())
+    told = [query["sql"] for query in queries if "tracker_quote" in query["sql"]]
+    assert told
+    assert not [sql for sql in told if "feed_text" in sql or "turns" in sql]

@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from tracker.models import Article, Claim, Entry, EntryArticle, Evidence, Mention, Revision
@@ -17,11 +18,12 @@ from tracker.text import when
 from tracker.web.access import article_for, is_staff
 from tracker.web.claims import anchor
 from tracker.web.edits import edits_of
-from tracker.web.found import LOW, Note, marks_of, notes_of, numbered
+from tracker.web.found import LOW, Note, marks_of, notes_of
 from tracker.web.marking import Marks, Name, Run, choose_excerpt, mark_paragraphs, mark_text
 from tracker.web.rows import LANE_CLASSES
 
 MOST_HITS = 500
+MOST_OF_FACT = 200
 FIELDS = ("title", "byline", "published", "modified", "language", "canonical_url", "site_name", "text")
 
 
@@ -58,9 +60,9 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
         else "",
         "reading": _read(found, mentions, evidence, query=query, is_whole=may_see_all),
         "low": LOW,
-        "facts": _facts(found),
+        "facts": _facts(found, may_see_all=may_see_all),
         "query": query,
-        "why": _why(found),
+        "why": _why(found, may_see_all=may_see_all),
         "names": _names(mentions, may_see_all=may_see_all),
         "models": sorted({m.model for m in mentions}),
         "entries": _entries(found),
@@ -87,7 +89,6 @@ def _read(
 ) -> Reading:
     text = found.latest.text if found.latest else found.feed_text
     names = [_name(mention) for mention in mentions]
-    notes = notes_of(found.latest) if found.latest else []
     proof = [
         (e.start, e.end)
         for e in evidence
@@ -95,11 +96,12 @@ def _read(
     ]
     hits = [(low, high) for low, high, _ in islice(matches(text, leaves(read(query).node)), MOST_HITS)]
     if is_whole:
+        notes = notes_of(found.latest) if found.latest else []
         paragraphs = mark_paragraphs(text, names, Marks(proof, hits, marks_of(notes)))
         return Reading(paragraphs, is_whole=True, n_names=len(names), n_hits=len(hits), notes=notes)
     names = [name for name in names if name.url]
     spans = choose_excerpt(text, [*proof, *hits[:3], *((n.start, n.end) for n in names)])
-    notes = numbered(note for note in notes if any(a <= note.start and note.end <= b for a, b in spans))
+    notes = notes_of(found.latest, spans) if found.latest and spans else []
     marks = Marks(proof, hits, marks_of(notes))
     excerpts = [mark_text(text, names, marks, start=a, end=b) for a, b in spans]
     return Reading(excerpts, is_whole=False, n_names=len(names), n_hits=len(hits), notes=notes)
@@ -134,11 +136,13 @@ def _names(mentions: list[Mention], *, may_see_all: bool) -> list[dict[str, obje
     return list(found.values())
 
 
-def _why(found: Article) -> list[tuple[str, str]]:
-    """Return each field with the rule that won."""
+def _why(found: Article, *, may_see_all: bool) -> list[tuple[str, str]]:
+    """Return each field with the rule that won; the notes, which quote what was left out of a text, for staff only."""
     rules = dict(found.latest.rules) if found.latest and isinstance(found.latest.rules, dict) else {}
     if found.published_rule:
         rules["published"] = found.published_rule
+    if not may_see_all:
+        rules.pop("notes", None)
     known = [name for name in FIELDS if rules.get(name)]
     others = [name for name in rules if name not in FIELDS and rules[name]]
     return [(name.replace("_", " "), str(rules[name])) for name in [*known, *others]]
@@ -162,10 +166,18 @@ def _entries(found: Article) -> list[dict[str, object]]:
     ]
 
 
-def _facts(found: Article) -> list[tuple[str, str]]:
-    """Return what official data says of the article, with names a reader can read; the link stands elsewhere."""
+def _facts(found: Article, *, may_see_all: bool) -> list[tuple[str, str]]:
+    """Return what official data says of the article, with names a reader can read; the link stands elsewhere.
+
+    Staff see all of a fact; readers `MOST_OF_FACT` characters, but an address is never cut.
+    """
     return [
-        (name.replace("_", " ").capitalize(), str(value))
+        (name.replace("_", " ").capitalize(), str(value) if may_see_all else _short(str(value)))
         for name, value in found.facts.items()
         if name != "link"
     ]
+
+
+def _short(value: str) -> str:
+    is_address = value.startswith("https://") and not any(sign.isspace() for sign in value)
+    return value if is_address else Truncator(value).chars(MOST_OF_FACT)

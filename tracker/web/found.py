@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.models import PrintedRole, QuantityMention, Quote, Revision, TimeMention
+from django.db.models import Q, QuerySet
+
+from tracker.models import Article, Entity, PrintedRole, QuantityMention, Quote, Revision, TimeMention
+from tracker.records import Span
 from tracker.text.figures import exact
 from tracker.web.marking import Mark
 
@@ -39,15 +42,36 @@ class Note:
     number: int = 0
 
 
-def notes_of(revision: Revision) -> list[Note]:
-    """Return a note for each quote, number, time and role of a revision, in the order of the text; four queries."""
-    found = [
-        _quote(row) for row in revision.quotes.select_related("speaker", "first__revision__article__source")
+def notes_of(revision: Revision, within: Sequence[Span] | None = None) -> list[Note]:
+    """Return a note for each quote, number, time and role of a revision, in the order of the text; at most six queries.
+
+    Args:
+        revision: whose findings they are.
+        within: the spans that are shown; without any, all of the text.
+    """
+    is_shown = Q()
+    for start, end in within or ():
+        is_shown |= Q(start__gte=start, end__lte=end)
+    quotes = revision.quotes.filter(is_shown)
+    firsts = _firsts(quotes, revision.article_id)
+    notes = [_quote(row, firsts.get(row.pk)) for row in quotes.select_related("speaker")]
+    notes += [
+        _quantity(row) for row in revision.quantities.filter(is_shown).select_related("party", "stated_by")
     ]
-    found += [_quantity(row) for row in revision.quantities.select_related("party", "stated_by")]
-    found += [_time(row) for row in revision.times.all()]
-    found += [_role(row) for row in revision.roles.select_related("person")]
-    return numbered(sorted(found, key=lambda note: (note.start, note.end)))
+    notes += [_time(row) for row in revision.times.filter(is_shown)]
+    notes += [_role(row) for row in revision.roles.filter(is_shown).select_related("person")]
+    return numbered(sorted(notes, key=lambda note: (note.start, note.end)))
+
+
+def _firsts(quotes: QuerySet[Quote], own_id: int) -> dict[int, Article]:
+    """Return the other article where each quotation was first seen, if a reader may see it."""
+    hung = quotes.exclude(first=None).exclude(first__revision__article=own_id)
+    places = dict(hung.values_list("pk", "first__revision__article_id"))
+    if not places:
+        return {}
+    shown = Article.objects.public() | Article.objects.adjacent()
+    found = shown.select_related("source").defer("feed_text").in_bulk(set(places.values()))
+    return {quote: found[article] for quote, article in places.items() if article in found}
 
 
 def numbered(notes: Iterable[Note]) -> list[Note]:
@@ -63,15 +87,15 @@ def marks_of(notes: Sequence[Note]) -> list[Mark]:
     ]
 
 
-def _quote(row: Quote) -> Note:
+def _quote(row: Quote, first: Article | None) -> Note:
     who = _name(row.speaker, row.speaker_name) or "speaker not known"
     said = [who]
     if row.role:
         said.append(row.role)
     if row.channel and row.channel != "unknown":
         said.append(f"channel: {row.channel}")
-    if row.first and row.first.revision.article_id != row.revision.article_id:
-        said.append(f"first seen in {row.first.revision.article.outlet_name or 'an outlet not known'}")
+    if first is not None:
+        said.append(f"first seen in {first.outlet_name or 'an outlet not known'}")
     return _note(row, "Quotation", "m-quote", says=", ".join(said), score=row.score)
 
 
@@ -104,8 +128,8 @@ def _role(row: PrintedRole) -> Note:
     return _note(row, "Role", "m-role", says=says, is_low=row.verdict == PrintedRole.Verdict.DIFFERS)
 
 
-def _name(entity: object, printed: str) -> str:
-    return str(entity) if entity is not None else printed
+def _name(entity: Entity | None, printed: str) -> str:
+    return entity.name if entity is not None and entity.is_public else printed
 
 
 def _note(row: Row, kind: str, css: str, *, says: str, score: float = 1.0, is_low: bool = False) -> Note:
