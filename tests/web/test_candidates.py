@@ -55,6 +55,28 @@ def test_candidates_are_for_staff_who_may_decide(works: Candidate, client: Clien
     assert works.state == "open"
 
 
+@pytest.mark.parametrize(("what", "needed"), [("alias", ["add_alias"]), ("new", ["add_entity", "add_alias"])])
+def test_what_a_decision_makes_needs_the_right_to_make_it(
+    works: Candidate, client: Client, what: str, needed: list[str]
+) -> None:
+    Entity.objects.create(slug="quill", name="Quillworks", type="organisation")
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    client.force_login(clerk)
+    path, sent = f"/candidates/{works.pk}/", {"what": what, "entity": "quill", "type": "organisation"}
+    for right in ["change_candidate", *needed]:
+        assert not soup(client, path).select(f'input[value="{what}"]')
+        assert client.post(f"{path}decide/", sent).status_code == 403
+        clerk.user_permissions.add(Permission.objects.get(codename=right))
+    assert soup(client, path).select(f'input[value="{what}"]')
+    assert client.post(f"{path}decide/", sent).status_code == 302
+    works.refresh_from_db()
+    assert works.state == what
+    assert soup(client, path).select('input[value="undo"]')
+    clerk.user_permissions.remove(Permission.objects.get(codename="add_alias"))
+    assert not soup(client, path).select('input[value="undo"]')
+    assert client.post(f"{path}decide/", {"what": "undo"}).status_code == 403
+
+
 def test_the_number_of_articles_is_the_length_of_their_list(works: Candidate, staff_client: Client) -> None:
     page = soup(staff_client, "/candidates/")
     (link,) = page.select(f'td.num a[href="/candidates/{works.pk}/"]')

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +31,11 @@ ITEM_ROWS = 30
 MOST_REASON = 300
 EXAMPLE_WORDS = 30
 MOST_DIGITS = 15
+NEEDED = {
+    "alias": ["tracker.add_alias"],
+    "new": ["tracker.add_entity", "tracker.add_alias"],
+}
+"""What a decision makes, and taking it back unmakes, needs the right to make it, besides that to decide."""
 LABELS = {"PERSON": "person", "ORG": "organisation", "PUBLIC_BODY": "public body"}
 
 
@@ -89,6 +95,8 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
         "types": Entity.Type.choices,
         "type": ruling.TYPES.get(found.label, "organisation"),
         "may_change": request.user.has_perm("tracker.change_candidate"),
+        **{f"may_{what}": _user(request).has_perms(needed) for what, needed in NEEDED.items()},
+        "may_undo": _user(request).has_perms(NEEDED.get(found.state, ())),
     }
     return render(request, "web/candidate.html", context)
 
@@ -132,6 +140,8 @@ def candidates_ignore(request: HttpRequest) -> HttpResponse:
 def _decided(request: HttpRequest, found: Candidate) -> tuple[str, bool]:
     """Return the sentence for the person, and whether this call decided."""
     user, what = _user(request), request.POST.get("what", "")
+    if not user.has_perms(NEEDED.get(found.state if what == "undo" else what, ())):
+        raise PermissionDenied
     if what == "alias":
         entity = _entity(request.POST.get("entity", ""))
         is_new = ruling.make_alias(found, entity, user)
