@@ -199,3 +199,19 @@ def test_two_entities_of_one_name_get_addresses_of_their_own(editor: User) -> No
     ruling.make_entity(Candidate.objects.get(name="Orrin Vale"), editor, kind="person")
     assert set(Entity.objects.values_list("slug", flat=True)) == {"orrin-vale", "orrin-vale-2"}
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Quill Works", "Quillworks"),
+        ("Vale Institute", "Institute of Orrin Vale"),
+        ("星河研究院", "北京星河研究院"),
+    ],
+)
+def test_a_name_that_shares_a_letter_or_a_word_is_suggested(name: str, known: str) -> None:
+    for n in range(3):
+        make.EntityFactory(name=f"Zither {n}")
+    lab = make.EntityFactory(name=known)
+    row = Candidate.objects.create(key=name.lower(), name=name, label="ORG")
+    assert lab in {one.entity for one in ruling.suggestions([row])[row.pk]}

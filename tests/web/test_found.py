@@ -86,15 +86,15 @@ def test_the_page_stays_within_its_queries(
 def test_the_first_appearance_is_told_of_articles_that_readers_may_see(
     revision: Revision, client: Client, may_see: str
 ) -> None:
-    fields: dict[str, object] = {
+    ways: dict[str, dict[str, object]] = {
         "public": {"is_on_subject": True},
         "adjacent": {"is_on_subject": False, "is_adjacent": True},
         "off the subject": {"is_on_subject": False},
-        "held": {"is_on_subject": True, "hold": make.HoldFactory() if may_see == "held" else None},
+        "held": {"is_on_subject": True, "hold": make.HoldFactory()},
         "withheld": {"is_on_subject": True, "status": Article.Status.WITHHELD},
-    }[may_see]
+    }
     first = make.RevisionFactory()
-    Article.objects.filter(pk=first.article_id).update(outlet="Tide Bulletin", source=None, **fields)
+    Article.objects.filter(pk=first.article_id).update(outlet="Tide Bulletin", source=None, **ways[may_see])
     root = Quote.objects.create(revision=first, start=0, end=5, words="words", kind="direct", model="test")
     Quote.objects.filter(revision=revision).update(first=root)
     said = soup(client, revision.article.get_absolute_url()).select(".r-notes")[0].get_text()

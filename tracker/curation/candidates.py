@@ -5,8 +5,11 @@ Deciding twice is harmless: the second call changes nothing and says so. Every d
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 LIKELY = 80
 """Least likeness, of 100, at which a known name is suggested."""
 MOST_SUGGESTED = 3
+SHORTEST_WORD = 3
+_WORD = re.compile(r"\w+")
+_HAN = re.compile("[\u3400-\u9fff]")
 TYPES = {"PERSON": "person", "ORG": "organisation", "PUBLIC_BODY": "public_body"}
 State = Candidate.State
 
@@ -43,24 +49,50 @@ class Suggestion:
 
 
 def suggestions(candidates: Iterable[Candidate]) -> dict[int, list[Suggestion]]:
-    """Return the entities whose names resemble each candidate, best first; two queries for all of them."""
-    names: list[tuple[str, int, str]] = []
-    entities = Entity.objects.in_bulk()
-    for pk, text in Alias.objects.values_list("entity_id", "text"):
-        names.append((plain_name(text), pk, text))
-    names.extend((plain_name(entity.name), pk, entity.name) for pk, entity in entities.items())
-    plain = [name for name, _, _ in names]
-    found: dict[int, list[Suggestion]] = {}
+    """Return the entities whose names resemble each candidate, best first; three queries for all of them.
+
+    Compared are names that share the first letter or a word with the candidate's.
+    """
+    names = list(Entity.objects.values_list("pk", "name"))
+    names += Alias.objects.values_list("entity_id", "text")
+    plain = [_plain(text) for _, text in names]
+    sharing: dict[str, list[int]] = defaultdict(list)
+    for at, name in enumerate(plain):
+        for piece in _pieces(name):
+            sharing[piece].append(at)
+    best: dict[int, dict[int, tuple[str, int]]] = {}
     for candidate in candidates:
-        best: dict[int, Suggestion] = {}
-        wanted = plain_name(candidate.name)
-        for _, likeness, at in process.extract(
-            wanted, plain, scorer=fuzz.WRatio, limit=12, score_cutoff=LIKELY
-        ):
-            _, pk, text = names[at]
-            best.setdefault(pk, Suggestion(entities[pk], text, round(likeness)))
-        found[candidate.pk] = list(best.values())[:MOST_SUGGESTED]
-    return found
+        wanted = _plain(candidate.name)
+        near = sorted({at for piece in _pieces(wanted) for at in sharing.get(piece, ())})
+        likely = process.extract(
+            wanted, {at: plain[at] for at in near}, scorer=fuzz.WRatio, limit=12, score_cutoff=LIKELY
+        )
+        mine = best.setdefault(candidate.pk, {})
+        for _, likeness, at in likely:
+            pk, text = names[at]
+            mine.setdefault(pk, (text, round(likeness)))
+    return _with_entities(best)
+
+
+def _with_entities(best: dict[int, dict[int, tuple[str, int]]]) -> dict[int, list[Suggestion]]:
+    first = {candidate: list(mine.items())[:MOST_SUGGESTED] for candidate, mine in best.items()}
+    entities = Entity.objects.in_bulk({pk for mine in first.values() for pk, _ in mine})
+    return {
+        candidate: [Suggestion(entities[pk], *said) for pk, said in mine if pk in entities]
+        for candidate, mine in first.items()
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return plain_name(text)
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(plain: str) -> frozenset[str]:
+    """Return what two names have to share to be compared: the first letter or a word, in Chinese any letter."""
+    words = {word for word in _WORD.findall(plain) if len(word) >= SHORTEST_WORD}
+    return frozenset({*words, *_HAN.findall(plain), plain[:1]})
 
 
 def make_alias(candidate: Candidate, entity: Entity, user: User, *, kind: str = Alias.Kind.OTHER) -> bool:
