@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import pytest
 
+from tests.quick import cpu_below
 from tracker.nlp.analyse import Analyser
-from tracker.nlp.component import Reading
+from tracker.nlp.component import MOST_FOUND, Reading
 from tracker.nlp.components.names import find_names
+from tracker.nlp.components.quantities import find_quantities
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.records import AliasEntry, Analysis, FoundMention, TextToRead
 
@@ -135,3 +137,19 @@ def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
 def test_an_alias_is_found_in_any_script_without_a_model(alias: str, text: str, language: str) -> None:
     (analysis,) = Analyser([AliasEntry(7, "organisation", alias)]).analyse([TextToRead("", text, language)])
     assert [(m.surface, m.entity_id) for m in analysis.mentions] == [(alias, 7)]
+
+
+def test_more_numbers_than_anybody_reads_are_cut_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with cpu_below(6):
+        found = find_quantities(Reading("", "$1 " * 20_000, Gazetteer([]), is_read=True)).quantities
+    assert len(found) == MOST_FOUND
+    assert (found[0].start, found[-1].start) == (0, 3 * (MOST_FOUND - 1))
+    assert "too_many_found" in caplog.text
+
+
+def test_what_else_is_found_in_one_text_is_bounded_too() -> None:
+    text = "2026\u5e745\u67081\u65e5\uff0c" * (MOST_FOUND + 100)
+    (analysis,) = Analyser([]).analyse([TextToRead("", text, "zh")])
+    assert len(analysis.times) == MOST_FOUND

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tracker.nlp.component import Component, Reading, in_order
+from tracker.nlp.component import Component, Reading, bounded, in_order
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.model import DEFAULT_MODEL, NamedSpan, installed_version, language_of, load_model
 from tracker.nlp.parse import Sentence
@@ -119,10 +119,10 @@ class Analyser:
             mentions=tuple(reading.mentions),
             relevance=relevance,
             model=self.version,
-            roles=tuple(reading.roles),
-            quotes=tuple(reading.quotes),
-            quantities=tuple(reading.quantities),
-            times=tuple(reading.times),
+            roles=tuple(bounded("roles", reading.roles)),
+            quotes=tuple(bounded("quotes", reading.quotes)),
+            quantities=tuple(bounded("quantities", reading.quantities)),
+            times=tuple(bounded("times", reading.times)),
         )
 
     def _is_read(self, text: str, language: str) -> bool:

@@ -10,11 +10,33 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
 
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.parse import Sentence
 from tracker.records import FoundMention, FoundQuantity, FoundQuote, FoundRole, FoundTime
 from tracker.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+MOST_FOUND = 2_000
+"""Roles, quotes, quantities or times of one text that are kept, the first; a longer list is a table or an attack."""
+_Found = TypeVar("_Found")
+
+
+def bounded(what: str, found: Sequence[_Found]) -> Sequence[_Found]:
+    """Return what was found, without what goes beyond the most; the log says that something was left out.
+
+    Args:
+        what: the kind of finding, for the log.
+        found: by start.
+    """
+    if len(found) <= MOST_FOUND:
+        return found
+    log.warning("too_many_found", what=what, n=len(found), n_kept=MOST_FOUND)
+    return found[:MOST_FOUND]
 
 
 @dataclass(frozen=True, slots=True)

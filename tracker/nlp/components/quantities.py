@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tracker.nlp.component import Reading, component
+from tracker.nlp.component import Reading, bounded, component
 from tracker.nlp.phrases import has_cjk
 from tracker.nlp.quantities import find, han
 from tracker.nlp.quantities.amount import Amount
@@ -44,7 +44,7 @@ class _Source:
 def find_quantities(reading: Reading) -> Reading:
     """Return the reading with the quantities of its text, by start and without overlaps."""
     text = level(reading.text)
-    amounts = _amounts(text, reading)
+    amounts = bounded("quantities", _amounts(text, reading))  # before their owners, who cost most
     if not amounts:
         return reading
     names, stretches = Names(reading.mentions), Stretches(text)
