@@ -285,8 +285,11 @@ def test_no_mix_of_captions_raises(lines: list[str]) -> None:
         "Q: x\nA: y\n" * 60_000,
         "Docket Number: 1\n" + "District Court, " * 60_000,
         "SUBJECT: x\nFROM: y\n" + "M E M O R A N D U M " * 40_000,
+        "AGENCY: x\n" + ("FR Doc" + " " * 4_900 + "\n") * 5,
+        "Docket Text: x\n" + "A v B " * 40_000,
+        "Q: x\nA: y\n" + "B" + " " * 20_000 + ":\n" + "Q: x\nA: y\n",
     ],
-    ids=["dotted", "capitals", "turns", "courts", "letters"],
+    ids=["dotted", "capitals", "turns", "courts", "letters", "spaces", "parties", "spaced label"],
 )
 def test_a_hostile_text_takes_time_in_proportion(text: str) -> None:
     with cpu_below(8):

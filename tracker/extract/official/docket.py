@@ -21,7 +21,8 @@ MAX_TEXT = 1_000_000
 
 _CASE_NUMBER = r"(?:\d+:)?(?:19|20)?\d{2}-?[a-z]{2,4}-\d{3,6}(?:-[A-Za-z]{2,5}){0,4}|\d{2}-\d{3,6}"
 _HEADLINE = re.compile(
-    rf"(?P<case>.{{2,200}}? v\.? .{{2,200}}?|In re:? .{{2,200}}?)(?:,| \(|\s+[–—|-])\s*(?P<number>{_CASE_NUMBER})\)?",
+    r"(?P<case>.{2,200}? v\.? .{2,200}?|In re:? .{2,200}?)(?:,| \(|\s{1,8}[–—|-])\s{0,8}"
+    rf"(?P<number>{_CASE_NUMBER})\)?",
     re.IGNORECASE,
 )
 _COURT = re.compile(

@@ -28,7 +28,8 @@ _MOST_AHEAD = dt.timedelta(days=3650)
 _NUMBER = r"(?:[A-Z]\d-|\d{2,4}-|C\d-\d{4}-)\d{3,6}"
 _DASH = str.maketrans("\u2010\u2011\u2012\u2013\u2014", "-----")
 _FR_DOC = re.compile(
-    r"\[?FR Doc\.?\s*(?:No[.:]*)?\s*:?\s*(?P<number>[A-Z0-9-]+)(?:\s+Filed\s+(?P<filed>[\d-]+))?"
+    r"\[?FR Doc\.?\s{0,8}(?:No[.:]{0,2})?\s{0,8}:?\s{0,8}(?P<number>[A-Z0-9-]{1,30})"
+    r"(?:\s{1,8}Filed\s{1,8}(?P<filed>[\d-]{1,10}))?"
 )
 _HEADER = re.compile(
     r"\[?Federal Register,? (?:Volume|Vol\.) (?P<volume>\d+),? (?:Number|No\.|Issue) \d+ \((?P<day>[^()]+)\)"

@@ -35,7 +35,7 @@ _QUESTION = re.compile(
 _ANSWER = re.compile(r"(?:A\d*|ANSWER|Answer|答)\s*(?:[:：]|\.(?=\s))\s*")
 _BARE_QUESTION = re.compile(r"Q\s+(?=\S)")
 _LABEL = re.compile(
-    r"(?P<name>[^\s:：.!?。](?:[^:：.!?。\n]|(?<=M[rs])\.|(?<=M[RS])\.|(?<=MRS)\.|(?<=D[Rr])\.){0,58}?)\s*[:：]\s*(?=\S)"
+    r"(?P<name>[^\s:：.!?。](?:[^:：.!?。\n]|(?<=M[rs])\.|(?<=M[RS])\.|(?<=MRS)\.|(?<=D[Rr])\.){0,58}?)\s{0,8}[:：]\s*(?=\S)"
 )
 _SMALL = frozenset({"of", "and", "the", "de", "da", "del", "for", "al", "&", "on"})
 _COUNTING = re.compile(
@@ -65,7 +65,7 @@ _HELD = (
 )
 _BREAK = re.compile(r"[\s*＊_—-]{3,}")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_ASIDE = re.compile(r"\s{0,8}[(（][^()（）]{0,70}[)）]$")
 """What is said of a label: 'Bloomberg (follow-up)'."""
 _REPORTER = re.compile(r"(?:记者|記者)$")
 _MAX_WORDS, _MAX_HAN, _MAX_LABEL = 7, 16, 70
