@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from tracker.models import Article, Entity, PrintedRole, QuantityMention, Quote, Revision, TimeMention
 from tracker.records import Span
@@ -52,9 +52,9 @@ def notes_of(revision: Revision, within: Sequence[Span] | None = None) -> list[N
     is_shown = Q()
     for start, end in within or ():
         is_shown |= Q(start__gte=start, end__lte=end)
-    quotes = revision.quotes.filter(is_shown)
-    firsts = _firsts(quotes, revision.article_id)
-    notes = [_quote(row, firsts.get(row.pk)) for row in quotes.select_related("speaker")]
+    quotes = list(revision.quotes.filter(is_shown).select_related("speaker"))
+    firsts = _firsts([row.pk for row in quotes if row.first_id], revision.article_id)
+    notes = [_quote(row, firsts.get(row.pk)) for row in quotes]
     notes += [
         _quantity(row) for row in revision.quantities.filter(is_shown).select_related("party", "stated_by")
     ]
@@ -63,12 +63,12 @@ def notes_of(revision: Revision, within: Sequence[Span] | None = None) -> list[N
     return numbered(sorted(notes, key=lambda note: (note.start, note.end)))
 
 
-def _firsts(quotes: QuerySet[Quote], own_id: int) -> dict[int, Article]:
-    """Return the other article where each quotation was first seen, if a reader may see it."""
-    hung = quotes.exclude(first=None).exclude(first__revision__article=own_id)
-    places = dict(hung.values_list("pk", "first__revision__article_id"))
-    if not places:
+def _firsts(hung: Sequence[int], own_id: int) -> dict[int, Article]:
+    """Return, for quotations that have an earlier one, the other article of that one, if a reader may see it."""
+    if not hung:
         return {}
+    rows = Quote.objects.filter(pk__in=hung).exclude(first__revision__article=own_id)
+    places = dict(rows.values_list("pk", "first__revision__article_id"))
     shown = Article.objects.public() | Article.objects.adjacent()
     found = shown.select_related("source").defer("feed_text").in_bulk(set(places.values()))
     return {quote: found[article] for quote, article in places.items() if article in found}
