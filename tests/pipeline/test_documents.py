@@ -72,7 +72,7 @@ def test_the_page_of_the_article_shows_facts_and_their_rules(
     assert "label Press Release Number" in shown
 
 
-def test_what_could_not_be_read_is_kept_and_shown(
+def test_what_could_not_be_read_is_kept_and_shown_to_staff(
     web: MemoryFetcher, endpoint: Endpoint, client: Client
 ) -> None:
     article = read(web, RELEASE.replace(b"26-9001", b"soon"))
@@ -80,4 +80,6 @@ def test_what_could_not_be_read_is_kept_and_shown(
     assert article.latest is not None
     assert "the number 'soon' cannot be read" in article.latest.rules["notes"]
     Article.objects.update(is_on_subject=True)
+    assert "cannot be read" not in client.get(article.get_absolute_url()).content.decode()
+    client.force_login(User.objects.create_superuser("editor"))
     assert "cannot be read" in client.get(article.get_absolute_url()).content.decode()
