@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
+from tracker.nlp.datelines import datelines
 from tracker.nlp.labels import LABELS, PERSON
 from tracker.nlp.phrases import Hit, Phrases, has_cjk, plain
 from tracker.records import AliasEntry, FoundMention
@@ -184,9 +185,15 @@ class Gazetteer:
     def _sightings(self, joined: str) -> list[_Sighting]:
         sightings = []
         normal = plain(joined)
+        places = set(datelines(joined))  # printed in capitals whatever the name
         for hit in self._names.scan(joined):
             surface = " ".join(normal[hit.start : hit.end].split())
-            fitting = tuple(e for e in self._by_phrase[hit.phrase] if _case_fits(e, surface))
+            is_place = (hit.start, hit.end) in places
+            fitting = tuple(
+                e
+                for e in self._by_phrase[hit.phrase]
+                if _case_fits(e, surface) or (is_place and e.entity_type == "place")
+            )
             if fitting:
                 sightings.append(_Sighting(hit.start, hit.end, fitting))
         return sightings
