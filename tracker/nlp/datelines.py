@@ -1,4 +1,4 @@
-"""Where a report says it was written: 'KARSHOLM (Agency) -', 'PORT VERRIN, March 12 (Agency) -', 'KARSHOLM, Estmark -'."""
+"""Where a report says it was written, as in 'KARSHOLM (Agency) -' and 'PORT VERRIN, March 12 (Agency) -'."""
 
 from __future__ import annotations
 
